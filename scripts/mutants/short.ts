@@ -146,8 +146,8 @@ export const pinned: ReadonlyArray<Pinned> = [
   // A switch-over decides by what reads show before they show what was written.
   {
     file: `${src}/engine/configuration/others.ts`,
-    before: "return wait > 0 ? context.closing.until(Effect.sleep(Duration.millis(wait))) : Effect.void",
-    after: "return false ? context.closing.until(Effect.sleep(Duration.millis(wait))) : Effect.void",
+    before: "return context.closing.until(Effect.sleep(Duration.millis(Math.max(0, ...waits))))",
+    after: "return context.closing.until(Effect.sleep(Duration.millis(Math.min(0, ...waits))))",
     tests: ["changeSteps"],
   },
   // What was written lately does not count over reads.

@@ -1,5 +1,6 @@
 /** Mutants that no test can notice, or that need none, each with the reason. */
 
+import { ofChanges } from "./survivors/changes.ts"
 import { ofFreshness } from "./survivors/freshness.ts"
 import { ofJournal } from "./survivors/journal.ts"
 import { ofRateLimit } from "./survivors/rateLimit.ts"
@@ -13,6 +14,7 @@ export const survivors: ReadonlyArray<Survivor> = [
   ...ofJournal,
   ...ofWaits,
   ...ofFreshness,
+  ...ofChanges,
   {
     file: "packages/core/src/engine/trigger/keyedCall.ts",
     before:
@@ -35,20 +37,6 @@ export const survivors: ReadonlyArray<Survivor> = [
     after: "const unused = { hasServed: () => true, served: () => {} }",
     kind: "equivalent",
     reason: "A fixed token is never read again, whatever it has served.",
-  },
-  {
-    file: "packages/core/src/engine/trigger/ends.ts",
-    before: "if (underWay !== undefined) return Deferred.await(underWay)",
-    after: "if (false) return Deferred.await(underWay)",
-    kind: "harmless",
-    reason: "A second write of the same end finds the entry finished, and changes nothing.",
-  },
-  {
-    file: "packages/core/src/engine/trigger/ends.ts",
-    before: "ends.set(key, written)",
-    after: "undefined",
-    kind: "harmless",
-    reason: "A second write of the same end finds the entry finished, and changes nothing.",
   },
   {
     file: "packages/core/src/engine/trigger/ends.ts",
@@ -114,20 +102,6 @@ export const survivors: ReadonlyArray<Survivor> = [
     after: "((it) => it),",
     kind: "equivalent",
     reason: unreadExit,
-  },
-  {
-    file: "packages/core/src/engine/trigger/sending.ts",
-    before: "Effect.ignore,",
-    after: "((it) => it),",
-    kind: "equivalent",
-    reason: "The pauses never end: nothing fails, and `ignore` only says so to the compiler.",
-  },
-  {
-    file: "packages/core/src/engine/trigger/sending.ts",
-    before: "yield* Effect.forkDetach(Effect.ignore(store.forget(keptFor)))",
-    after: "yield* Effect.forkDetach(((it) => it)(store.forget(keptFor)))",
-    kind: "equivalent",
-    reason: "The failure of a detached fiber has no reader.",
   },
   {
     file: "packages/core/src/engine/trigger/sending.ts",

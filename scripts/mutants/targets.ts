@@ -27,6 +27,7 @@ const triggerTests = [
   ],
   ...["course", "call", "ends", "keyedCall", "shared", "turns", "whileRunning"],
   ...["settling", "settlingJournal", "pending", "resume", "openEntries", "hold", "interrupts", "hardCases"],
+  ...["lateCounts", "skipped", "changesPending"],
 ]
 
 const changeTests = [
@@ -35,6 +36,10 @@ const changeTests = [
     "changesJournal",
     "changesPending",
     "changesLeft",
+    "changesFound",
+    "changesInterrupted",
+    "changesStore",
+    "changesUnreported",
     "changeParts",
     "changeSteps",
     "foreignChanges",
@@ -52,6 +57,7 @@ export const areas: ReadonlyArray<Area> = [
     files: [
       "packages/core/src/engine/trigger/{call,course,elapsed,ends,hold,keyed,keyedCall,lease,open,pending}.ts",
       "packages/core/src/engine/trigger/{sending,settling,shared,turns,whileRunning}.ts",
+      "packages/core/src/engine/entries.ts",
     ],
     tests: triggerTests,
   },
@@ -69,7 +75,7 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "freshness",
     files: ["packages/core/src/engine/freshness/*.ts"],
-    tests: ["freshness", "freshnessFacts", "freshnessOracle", "ensure", "ensureBounds", "ensureProcesses"],
+    tests: ["freshness", "freshnessFacts", "freshnessOracle", "ensure", "ensureBounds", "ensureProcesses", "skipped"],
   },
   {
     name: "rate limit",
@@ -115,7 +121,7 @@ export const areas: ReadonlyArray<Area> = [
   {
     name: "moves",
     files: ["packages/core/src/move/*.ts", "packages/core/src/engine/configuration/switching.ts"],
-    tests: ["move", "moveSteps", "moveHostile", "switchOver"],
+    tests: ["move", "moveSteps", "moveHostile", "moveTrouble", "switchOver"],
   },
   {
     name: "catalogs",

@@ -58,6 +58,7 @@ const changes: ReadonlyArray<[string, unknown, ReadonlyArray<string>]> = [
   ["a string", "pause", [""]],
   ["nothing to change", {}, [""]],
   ["only undefined fields", { name: undefined }, [""]],
+  ["a field with a name that every object has", { constructor: 1, toString: "x" }, ["constructor", "toString"]],
   [
     "everything wrong at once",
     { name: 5, enabled: 1, paused: true, schedule: { _tag: "Every", every: "1 hour" }, part: 3 },

@@ -1,6 +1,6 @@
 /** Changes while reads lag behind writes, and while the vendor takes its time. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
 import { lost } from "./support/fakeDriver.ts"
@@ -65,11 +65,64 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect("A1: a delete counts over what reads show as long as they may lag, and no longer", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      const ref = fake.add({ id: "kept", at: -1_000_000 })
+      yield* within("35 seconds", administration.delete(ref))
+      fake.setLag(60_000)
+      yield* within("1 second", administration.delete(ref))
+      expect(fake.count("delete")).toBe(1)
+      fake.add({ id: "kept", at: 70_000 })
+      yield* TestClock.adjust("2 minutes")
+      yield* within("5 minutes", administration.delete(ref))
+      expect(fake.count("delete")).toBe(2)
+    }),
+  )
+
+  it.effect("A4: a change sends no field that an earlier one of this process has sent", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag })
+      fake.add({ id: "s1", at: -1_000_000, name: "x" })
+      yield* within("1 second", administration.pause(refOf("s1")))
+      yield* within("1 second", administration.update(refOf("s1"), { name: "y" }))
+      expect(fake.sent.flatMap(({ change }) => (change === undefined ? [] : [change]))).toEqual([
+        { enabled: false },
+        { name: "y" },
+      ])
+    }),
+  )
+
+  it.effect("A1: a read from before the last change does not prove a lost one that leads back", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 50_000 })
+      fake.add({ id: "s1", at: -1_000_000 })
+      yield* within("1 second", administration.pause(refOf("s1")))
+      fake.trouble("update", { error: lost })
+      expect(yield* within("1 hour", Effect.flip(administration.resume(refOf("s1"))))).toMatchObject({
+        _tag: "ChangeIndeterminate",
+      })
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+
+  it.effect("A1: a sync that the answer of its create showed is gone once reads have to show it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const { ref } = yield* within("1 second", administration.create(definition("new")))
+      fake.set(String(ref.ids["sync"]), 2_000, undefined)
+      yield* TestClock.adjust("70 seconds")
+      expect(yield* within("1 second", Effect.flip(administration.pause(ref)))).toMatchObject({
+        ...{ reason: { _tag: "NotFound" }, delivery: "not-sent" },
+      })
+    }),
+  )
+
   it.effect("A6: where an update replaces everything, a resume sends back the schedule that was set before it", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ lag, replaces: "all" })
       fake.add({ id: "s1", at: -1_000_000, schedule: hourly, state: "paused" })
-      yield* within("1 minute", administration.setSchedule(refOf("s1"), manual))
+      yield* within("40 seconds", administration.setSchedule(refOf("s1"), manual))
       fake.setLag(59_000)
       yield* within("2 minutes", administration.resume(refOf("s1")))
       expect(yield* fake.truth).toMatchObject([{ state: "enabled", schedule: manual }])
@@ -102,6 +155,64 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect.each(["pause", "delete"] as const)(
+    "A4: a %s of a sync that another process has just created is sent, once the sync can be read",
+    (change) =>
+      Effect.gen(function* () {
+        const fake = FakeSyncs.make({ lag })
+        const [one, other] = yield* FakeSyncs.openTwo(fake)
+        const { ref } = yield* within("1 second", one.administration.create(definition("a", { enabled: true })))
+        yield* within("2 minutes", other.administration[change](ref))
+        expect(yield* fake.truth).toMatchObject(change === "pause" ? [{ state: "paused" }] : [])
+        expect(fake.count(change === "pause" ? "update" : "delete")).toBe(1)
+      }),
+  )
+
+  it.effect("A4: a sync that does not exist is gone at once, whatever was created lately", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      yield* within("1 second", one.administration.create(definition("a")))
+      yield* within("1 second", other.administration.delete(refOf("none")))
+      expect(yield* within("1 second", Effect.flip(other.administration.pause(refOf("none"))))).toMatchObject({
+        ...{ reason: { _tag: "NotFound" }, delivery: "not-sent" },
+      })
+    }),
+  )
+
+  it.effect("A4: a delete of a sync that was made anew under the id of a deleted one is sent", () =>
+    Effect.gen(function* () {
+      const made = FakeSyncs.make()
+      const create: typeof made.driver.administration.create = ({ spec: { pair, mode }, name = "" }) =>
+        Effect.map(Clock.currentTimeMillis, (at) => {
+          made.add({ id: "again", pair, name, state: "paused", at })
+          return made.snapshotOf({ id: "again", pair, name, state: "paused", mode, schedule: manual })
+        })
+      const administration = { ...made.driver.administration, create }
+      const opened = yield* FakeSyncs.open({ ...made, driver: { ...made.driver, administration } })
+      for (const round of [1, 2]) {
+        const { ref } = yield* within("1 second", opened.administration.create(definition("a")))
+        yield* within("1 second", opened.administration.delete(ref))
+        expect(made.count("delete")).toBe(round)
+      }
+    }),
+  )
+
+  it.effect("A4: a sync that a process created is gone once reads have to show it", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      const { ref } = yield* within("1 second", one.administration.create(definition("a")))
+      fake.set("s1", 2_000, undefined)
+      yield* TestClock.adjust("58 seconds")
+      const reads = fake.count("syncs")
+      yield* within("4 seconds", other.administration.delete(ref))
+      expect(fake.count("delete")).toBe(0)
+      yield* within("1 second", other.administration.delete(ref))
+      expect(fake.count("syncs")).toBeLessThanOrEqual(reads + 4)
+    }),
+  )
+
   it.effect("A4: a pause that another process has just undone is sent", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ lag })
@@ -124,6 +235,15 @@ describe("a change that takes effect late", () => {
     }),
   )
 
+  it.effect("A1: a lost update of a new sync is found as soon as reads show it", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ isBare: true })
+      fake.trouble("update", { error: lost, commits: true })
+      const wanted = definition("a", { schedule: hourly })
+      expect(yield* within("1 second", administration.create(wanted))).toMatchObject({ schedule: hourly })
+    }),
+  )
+
   it.effect("A1: a delete is looked for, and told as indeterminate where the sync never goes", () =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make()
@@ -133,7 +253,9 @@ describe("a change that takes effect late", () => {
       fake.add({ id: "s2", at: -1_000_000 })
       fake.trouble("delete", { commits: 100_000_000 })
       const error = yield* Effect.flip(within("10 minutes", administration.delete(refOf("s2"))))
-      expect(error).toMatchObject({ _tag: "ChangeIndeterminate", operation: "delete" })
+      expect(error).toMatchObject({
+        ...{ _tag: "ChangeIndeterminate", operation: "delete", error: { delivery: "unknown" } },
+      })
     }),
   )
 

@@ -50,6 +50,17 @@ describe("a vendor whose syncs", () => {
     },
   )
 
+  it("H6: need names: what is no definition at all has one problem", () => {
+    expect(pathsOf(Input.newSync(null, "acme", { ...partWith("required"), ...unused }))).toEqual([""])
+  })
+
+  it("H6: have more rules: these are about a change whose spec is right", () => {
+    const changeIssues = () => [{ path: ["part", "spec", "more"], message: "Expected more" }]
+    const part = { ...partWith("optional"), ...unused, changeIssues }
+    const pathsFor = (spec: object) => pathsOf(Input.syncChange({ part: { vendor: "acme", spec } }, "acme", part))
+    expect([pathsFor({}), pathsFor({ model: "m" })]).toEqual([["part.spec.model"], ["part.spec.more"]])
+  })
+
   it("H6: have no names reports a name along with a wrong spec", () => {
     const paths = ["name", "part.spec.model"]
     expect(wrongPaths("none", "Orders", {})).toEqual([paths, paths])

@@ -182,7 +182,7 @@ describe("deleting a sync", () => {
       const ref = fake.add({})
       const notFound = failure(new Reason.NotFound({ what: "unknown" }), "refused", { status: 404 })
       fake.trouble("delete", { error: notFound })
-      const error = yield* Effect.flip(within("5 minutes", administration.delete(ref)))
+      const error = yield* Effect.flip(within("70 seconds", administration.delete(ref)))
       expect(error).toMatchObject({ _tag: "RetlError", reason: { _tag: "NotFound" }, delivery: "refused" })
     }),
   )

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Effect, Option, Stream } from "effect"
+import { DateTime, Effect, Exit, Option, Scope, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import { SyncRef } from "../src/model/Ref.ts"
 import { RetlError } from "../src/model/RetlError.ts"
 import { down } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { within } from "./support/testbed.ts"
+import { begin, within } from "./support/testbed.ts"
 
 const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
   const fake = FakeSyncs.make(options)
@@ -117,13 +118,30 @@ describe("the catalog", () => {
     }),
   )
 
+  it.effect("B5: closing the workspace ends a read that waits to be sent again", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const scope = yield* Scope.make()
+      const { catalog } = yield* Scope.provide(FakeSyncs.open(fake), scope)
+      const ref = fake.add({})
+      fake.trouble("syncs", ...Array.from({ length: 4 }, () => ({ error: down })))
+      const fiber = yield* begin(Effect.exit(catalog.get(ref)))
+      yield* TestClock.adjust("3 seconds")
+      yield* Scope.close(scope, Exit.void)
+      yield* TestClock.adjust(1)
+      expect(fiber.pollUnsafe()).toBeDefined()
+    }),
+  )
+
   it.effect("H5: an invalid sync id is a typed error with its path", () =>
     Effect.gen(function* () {
       const { fake, catalog } = yield* make()
       fake.add({ id: "x".repeat(300) })
       const error = yield* Effect.flip(Stream.runCollect(catalog.list))
       expect(error).toBeInstanceOf(RetlError)
-      expect(error).toMatchObject({ operation: "listSyncs", reason: { _tag: "UnexpectedResponse" } })
+      expect(error).toMatchObject({
+        ...{ operation: "listSyncs", reason: { _tag: "UnexpectedResponse" }, delivery: "unknown" },
+      })
       expect(error.reason._tag === "UnexpectedResponse" && error.reason.issues[0]?.path).toEqual(["ids", "sync"])
     }),
   )
@@ -133,7 +151,7 @@ describe("the catalog", () => {
       const { fake, catalog } = yield* make()
       fake.add({ pair: "x".repeat(300) })
       const error = yield* Effect.flip(Stream.runCollect(catalog.list))
-      expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" } })
+      expect(error).toMatchObject({ reason: { _tag: "UnexpectedResponse" }, delivery: "unknown" })
       const paths =
         error.reason._tag === "UnexpectedResponse" ? error.reason.issues.map(({ path }) => path.join(".")) : []
       expect(paths).toContain("connection.source.id")

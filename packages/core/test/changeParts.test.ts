@@ -67,6 +67,23 @@ describe("a change of two steps", () => {
   )
 })
 
+describe("a driver that reads a sync alone for its changes", () => {
+  it.effect("A4: needs no more than that", () =>
+    Effect.gen(function* () {
+      const made = FakeSyncs.make()
+      const { administration, catalog } = made.driver
+      const unreadable = { ...catalog, get: () => Effect.fail(denied) }
+      const fake = {
+        ...made,
+        driver: { ...made.driver, catalog: unreadable, administration: { ...administration, read: catalog.get } },
+      }
+      fake.add({ id: "s1", at: -1_000_000 })
+      const opened = yield* FakeSyncs.open(fake)
+      expect(yield* within("1 minute", opened.administration.pause(refOf("s1")))).toMatchObject({ state: "paused" })
+    }),
+  )
+})
+
 describe("a sync whose state its ends tell", () => {
   const withEnds = (_: never, snapshot: object) => Effect.succeed({ ...snapshot, state: "error" })
 
@@ -127,6 +144,21 @@ describe("a create", () => {
       expect(fake.sent.filter(({ operation }) => operation === "update")).toMatchObject([
         { change: { spec: { mode: "mirror" } } },
       ])
+    }),
+  )
+
+  it.effect("A3: says what is missing, and why, where the second step of that update is refused", () =>
+    Effect.gen(function* () {
+      const steps = ({ enabled, ...others }: { readonly enabled?: boolean }) => [{ enabled }, others]
+      const { fake, administration } = yield* make({ steps }, { isBare: true })
+      fake.trouble("update", {}, { error: denied })
+      const wanted = definition("a", { enabled: true, schedule: hourly })
+      expect(yield* within("5 minutes", Effect.flip(administration.create(wanted)))).toMatchObject({
+        _tag: "ChangeIncomplete",
+        sync: { state: "enabled" },
+        remaining: { schedule: hourly },
+        error: { reason: { _tag: "PermissionDenied" } },
+      })
     }),
   )
 

@@ -134,6 +134,7 @@ describe("a create with a key", () => {
       const create = ({ administration }: typeof first) =>
         administration.create(definition("a", { enabled: true, schedule: hourly }), { key })
       yield* killAfter(first, create(first), 5_000)
+      fake.add({ id: "theirs", pair: "a", state: "paused" })
       const second = yield* start
       expect(yield* within("1 hour", create(second))).toMatchObject({ ref: refOf("s1"), state: "enabled" })
       expect(fake.count("create")).toBe(1)

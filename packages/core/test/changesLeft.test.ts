@@ -2,8 +2,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Reason from "../src/model/Reason.ts"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
-import { lost } from "./support/fakeDriver.ts"
+import { failure, lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
 import { createOf, identityOfCreates, type Left, open, stranger } from "./support/leftChanges.ts"
 import { logged } from "./support/logs.ts"
@@ -12,6 +13,7 @@ import { within } from "./support/testbed.ts"
 const { definition, refOf } = FakeSyncs
 const hourly = every("1 hour")
 const key = "crm"
+const denied = failure(new Reason.PermissionDenied(), "refused", { status: 403 })
 const create: Left = { kind: "create", fingerprint: createOf("a") }
 
 const make = Effect.fnUntraced(function* (options: FakeSyncs.Options = {}) {
@@ -55,6 +57,43 @@ describe("a create with a key that another process has used", () => {
       const { id } = yield* leave({ ...create, key, before: [refOf("old")], became: [{ state: "started" }] })
       expect((yield* within("1 hour", administration.create(definition("a"), { key }))).ref).toEqual(refOf("s7"))
       expect([fake.count("create"), yield* stateOf(id)]).toEqual([0, "finished"])
+    }),
+  )
+
+  it.effect("A1: knows the sync that it has found once, also where its update was refused", () =>
+    Effect.gen(function* () {
+      const { fake, leave, administration } = yield* make()
+      fake.add({ id: "s7", pair: "a", state: "paused" })
+      const wanted = definition("a", { enabled: true })
+      const fingerprint = { ...createOf("a"), digest: yield* digestOf(wanted) }
+      yield* leave({ ...create, key, fingerprint, became: [{ state: "started" }] })
+      fake.trouble("update", { error: denied })
+      const error = yield* Effect.flip(within("1 hour", administration.create(wanted, { key })))
+      expect(error).toMatchObject({ _tag: "ChangeIncomplete", sync: { ref: refOf("s7") } })
+      fake.add({ id: "theirs", pair: "a", state: "paused" })
+      expect((yield* within("1 hour", administration.create(wanted, { key }))).ref).toEqual(refOf("s7"))
+    }),
+  )
+
+  it.effect("A4: of which its process has died: a pause of its sync is sent, once the sync can be read", () =>
+    Effect.gen(function* () {
+      const { fake, leave, administration } = yield* make()
+      yield* leave({ ...create, key, became: [{ state: "started", created: refOf("s7") }] })
+      fake.add({ id: "s7", pair: "a", at: 40_000 })
+      yield* within("2 minutes", administration.pause(refOf("s7")))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+
+  it.effect("A1: whose sync cannot be read is not sent", () =>
+    Effect.gen(function* () {
+      const { fake, leave, administration } = yield* make()
+      yield* leave({ ...create, key, became: [{ state: "finished", created: refOf("s7") }] })
+      fake.trouble("syncs", ...Array.from({ length: 5 }, () => ({ error: lost })))
+      expect(yield* Effect.flip(within("1 hour", administration.create(definition("a"), { key })))).toMatchObject({
+        reason: lost.reason,
+        delivery: "not-sent",
+      })
     }),
   )
 
@@ -118,7 +157,8 @@ describe("a create with a key that another process has used", () => {
     Effect.gen(function* () {
       const { leave, administration } = yield* make()
       yield* leave({ ...create, key, became: [{ state: "finished", created: refOf("s7") }] })
-      expect(yield* Effect.flip(within("5 minutes", administration.create(definition("a"), { key })))).toMatchObject({
+      yield* TestClock.adjust("2 minutes")
+      expect(yield* Effect.flip(within("1 second", administration.create(definition("a"), { key })))).toMatchObject({
         delivery: "not-sent",
         reason: { _tag: "NotFound" },
         sync: refOf("s7"),

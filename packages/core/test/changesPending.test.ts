@@ -1,11 +1,13 @@
 /** What changes have left in the journal: listing, looking up, and settling by hand. */
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Exit, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import { lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { type Left, open } from "./support/leftChanges.ts"
+import { createOf, type Left, open } from "./support/leftChanges.ts"
 import { logged } from "./support/logs.ts"
-import { within } from "./support/testbed.ts"
+import * as Operator from "./support/operator.ts"
+import { begin, within } from "./support/testbed.ts"
 
 const { refOf } = FakeSyncs
 
@@ -30,6 +32,21 @@ describe("pending", () => {
       expect(new Set(entries.map(({ entry }) => entry.id)).size).toBe(1_003)
       expect(entries[0]).toMatchObject({ entry: { id: "left-1002", state: "sent" }, isOwnerAlive: false })
       expect((yield* journal.list({ limit: 1_000 })).next).toBeDefined()
+    }),
+  )
+})
+
+describe("the number of open entries", () => {
+  it.effect("O1: is right after a look at what is pending, also where another process has concluded some", () =>
+    Effect.gen(function* () {
+      const operator = Operator.make()
+      const { leave, journal, administration } = yield* make()
+      const entry = yield* leave(pauseLeft)
+      yield* operator.watching(administration.pending)
+      expect(operator.statesOf("openretl.journal.open")).toEqual({ "": 1 })
+      yield* journal.update(entry, { state: "finished" }, entry.owner)
+      yield* operator.watching(administration.pending)
+      expect(operator.statesOf("openretl.journal.open")).toEqual({ "": 0 })
     }),
   )
 })
@@ -95,6 +112,13 @@ describe("looking up", () => {
       { kind: "delete" },
       {},
       { _tag: "NotDone", evidence: "the sync is enabled" },
+      "not-started",
+    ],
+    [
+      "a delete of a sync that is there, in whatever state",
+      { kind: "delete" },
+      { state: "unknown" },
+      { _tag: "NotDone", evidence: "the sync is unknown" },
       "not-started",
     ],
     [
@@ -165,9 +189,37 @@ describe("looking up", () => {
 
   it.effect("A1: that fails names the operation, not sent", () =>
     Effect.gen(function* () {
-      const { leave, administration } = yield* make()
+      const { leave, administration, fake } = yield* make()
       const { id } = yield* leave({ ...pauseLeft, workspace: "other" })
       expect(yield* Effect.flip(administration.resolve(id))).toMatchObject({ delivery: "not-sent" })
+      fake.trouble("syncs", ...Array.from({ length: 5 }, () => ({ error: lost })))
+      const { id: other } = yield* leave({ ...pauseLeft, sync: refOf("s2") })
+      expect(yield* Effect.flip(within("1 hour", administration.resolve(other)))).toMatchObject({
+        ...{ operation: "resolveChange", reason: lost.reason, delivery: "not-sent" },
+      })
+    }),
+  )
+
+  it.effect("A1: of a create names all new syncs, also where the create was exclusive", () =>
+    Effect.gen(function* () {
+      const { leave, administration, fake, stateOf } = yield* make()
+      const { id } = yield* leave({ kind: "create", fingerprint: createOf("a"), exclusive: true })
+      const candidates = ["s7", "s8"].map((name) => fake.add({ id: name, pair: "a", at: 1_000 }))
+      expect(yield* within("1 hour", administration.resolve(id))).toMatchObject({ _tag: "Ambiguous", candidates })
+      expect(yield* stateOf(id)).toBe("lost")
+    }),
+  )
+
+  it.effect("A1: ends at once where the workspace closes", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const { leave, administration } = yield* Scope.provide(make(), scope)
+      const { id } = yield* leave(pauseLeft)
+      const caller = yield* begin(Effect.exit(administration.resolve(id)))
+      yield* TestClock.adjust("1 second")
+      yield* Scope.close(scope, Exit.void)
+      yield* TestClock.adjust(1)
+      expect(caller.pollUnsafe()).toBeDefined()
     }),
   )
 

@@ -57,6 +57,64 @@ describe("an update that replaces the sync", () => {
     }),
   )
 
+  it.effect("A6: goes on with what it read last where reads disagree and fail then", () =>
+    Effect.gen(function* () {
+      const made = yield* make()
+      const { fake } = made
+      atRequest(fake, "syncs", 2, (now) => {
+        fake.set("s1", now, { schedule: manual })
+        fake.trouble("syncs", {}, ...Array.from({ length: 5 }, () => ({ error: down })))
+      })
+      yield* within("3 minutes", pause(made))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
+    }),
+  )
+
+  it.effect("A6: is done where somebody deletes the sync right after it", () =>
+    Effect.gen(function* () {
+      const made = yield* make()
+      made.fake.when("update", (now) => made.fake.set("s1", now + 1, undefined))
+      made.fake.trouble("update", { takes: 1_000 })
+      expect(yield* within("3 minutes", pause(made))).toMatchObject({ _tag: "Success", success: { state: "paused" } })
+    }),
+  )
+
+  it.effect.each<[string, Partial<FakeSyncs.FakeSync>, Partial<FakeSyncs.FakeSync>, unknown]>([
+    ["a field that goes", {}, { schedule: undefined }, [{ field: "schedule", before: hourly }]],
+    ["a field that comes, which may have been there before", { schedule: undefined }, { schedule: hourly }, undefined],
+  ])("A6: reports what it knows: %s", ([, before, after, fields]) =>
+    Effect.gen(function* () {
+      const made = yield* make()
+      const { fake } = made
+      fake.set("s1", -500_000, before)
+      // The look after the update.
+      atRequest(fake, "syncs", 3, (now) => fake.set("s1", now, after))
+      const result = yield* within("3 minutes", pause(made))
+      if (fields === undefined) expect(result).toMatchObject({ _tag: "Success" })
+      else expect(result).toMatchObject({ failure: { _tag: "ChangeConflict", fields } })
+    }),
+  )
+
+  it.effect.each([
+    ["leaves a field out, where no read shows the update,", { schedule: undefined }, true],
+    ["shows another value than the read after it", { schedule: manual }, false],
+  ] as const)("A6: is no conflict where its answer %s", ([, shown, isDown]) =>
+    Effect.gen(function* () {
+      const made = FakeSyncs.make({ replaces: "all" })
+      const { administration } = made.driver
+      const update: typeof administration.update = (...args) =>
+        Effect.map(administration.update(...args), (answer) => {
+          if (isDown) made.trouble("syncs", ...Array(100).fill({ error: down }))
+          const { schedule: _, ...others } = answer ?? expect.fail()
+          return { ...others, ...(shown.schedule !== undefined && shown) }
+        })
+      const fake = { ...made, driver: { ...made.driver, administration: { ...administration, update } } }
+      fake.add({ id: "s1", at: -1_000_000, schedule: hourly })
+      const opened = yield* FakeSyncs.open(fake)
+      expect(yield* within("5 minutes", pause(opened))).toMatchObject({ _tag: "Success", success: { state: "paused" } })
+    }),
+  )
+
   it.effect("A6: goes on with what it read first where the second read fails", () =>
     Effect.gen(function* () {
       const made = yield* make()
@@ -161,6 +219,13 @@ describe("an update that replaces the sync", () => {
       expect(yield* within("2 minutes", pause(made))).toMatchObject({
         failure: { _tag: "ChangeConflict", fields: [{ field: "schedule", before: hourly, after: manual }] },
       })
+    }),
+  )
+
+  it.effect("A6: logs nothing where nothing differs", () =>
+    Effect.gen(function* () {
+      const made = yield* make()
+      expect((yield* logged(within("1 minute", pause(made)))).lines).toEqual([])
     }),
   )
 

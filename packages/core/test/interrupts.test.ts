@@ -1,46 +1,17 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, References } from "effect"
+import { Duration, Effect } from "effect"
 import { Priority } from "../src/engine/rate-limit/rateLimit.ts"
 import * as Call from "../src/engine/trigger/call.ts"
 import * as Hold from "../src/engine/trigger/hold.ts"
 import * as Lease from "../src/engine/trigger/lease.ts"
 import * as Sending from "../src/engine/trigger/sending.ts"
 import { allStates, type Owner } from "../src/model/JournalEntry.ts"
+import { atEachStep } from "./support/atEachStep.ts"
 import * as Engine from "./support/engine.ts"
 
 const { sync } = Engine
 const other: Owner = { host: "b", pid: 2, call: "c2" }
 const request = { whenRunning: "fail", scope: undefined } as const
-
-/** After so many operations another fiber goes on. Effect makes no progress with less than three. */
-const opsBeforeYield = 4
-
-const letOthersGoOn = (times: number) =>
-  Effect.forEach(Array.from({ length: times }), () => Effect.yieldNow, { discard: true })
-
-/**
- * Interrupts a program after each number of its steps, from none to its end, and checks each time what is left. `make`
- * returns the program, and the check, which begins right before the interrupt.
- */
-const atEachStep = Effect.fnUntraced(function* <A, E>(
-  make: Effect.Effect<{ readonly program: Effect.Effect<A, E>; readonly check: () => Effect.Effect<void> }>,
-) {
-  let isUnderWay = true
-  let steps = 0
-  for (; isUnderWay && steps < 200; steps++) {
-    const { program, check } = yield* make
-    const fiber = yield* Effect.forkChild(Effect.provideService(program, References.MaxOpsBeforeYield, opsBeforeYield))
-    yield* letOthersGoOn(steps)
-    isUnderWay = fiber.pollUnsafe() === undefined
-    const checked = check()
-    yield* Fiber.interrupt(fiber)
-    yield* letOthersGoOn(80)
-    const ending = `after ${steps} steps`
-    yield* Effect.catchDefect(checked, (cause) => Effect.die(new Error(ending, { cause })))
-  }
-  expect(isUnderWay).toBe(false)
-  expect(steps).toBeGreaterThan(20)
-})
 
 describe("an interrupt at any moment", () => {
   it.effect("T8: leaves no lease behind that its call does not know", () =>

@@ -5,6 +5,7 @@ import * as Move from "../src/Move.ts"
 import { SyncRef } from "../src/model/Ref.ts"
 import { Sync } from "../src/model/Sync.ts"
 import { fake, from, runOf, syncOf, target, to } from "./support/fakeFleet.ts"
+import { logged } from "./support/logs.ts"
 
 describe("report", () => {
   it("A5: for a sync without details the report names everything that is to be chosen", () => {
@@ -106,6 +107,9 @@ describe("switchOver, with interference", () => {
         const refused = yield* Effect.flip(Move.switchOver(untouched.fleet, options as Move.SwitchOptions))
         expect(refused).toMatchObject({ _tag: "SwitchOverFailed", step: "look", isRolledBack: true })
         expect(refused.why).toContain("Expected")
+        expect(refused.from).toEqual(
+          new SyncRef({ workspace: "unknown", vendor: "unknown", ids: { unknown: "unknown" } }),
+        )
       }
       expect(untouched.writes).toEqual([])
     }),
@@ -179,6 +183,25 @@ describe("switchOver, with interference", () => {
       yield* Fiber.interrupt(fiber)
       expect([world.stateOf(from), world.stateOf(to)]).toEqual(["paused", "paused"])
       expect(lines).toEqual([expect.stringContaining("it stopped at wait, from is paused, to is paused")])
+      expect(lines[0]).not.toContain("as they were")
+    }),
+  )
+
+  it.effect("A5: an interrupt during a resume that fails logs that both are as they were", () =>
+    Effect.gen(function* () {
+      const world = fake({ takes: "10 seconds", fates: ["done", "refused"] })
+      const { lines } = yield* logged(
+        Effect.gen(function* () {
+          const fiber = yield* Effect.forkChild(Move.switchOver(world.fleet, { from, to, whenRunning: "fail" }))
+          yield* TestClock.adjust("25 seconds")
+          const interrupting = yield* Effect.forkChild(Fiber.interrupt(fiber))
+          yield* TestClock.adjust("2 minutes")
+          yield* Fiber.join(interrupting)
+        }),
+      )
+      expect([world.stateOf(from), world.stateOf(to)]).toEqual(["enabled", "paused"])
+      const outcome = "it stopped at resume, from is enabled, to is paused, both as they were"
+      expect(lines).toMatchObject([{ level: "WARN", annotations: { outcome } }])
     }),
   )
 })

@@ -8,6 +8,8 @@ import * as Fleet from "../src/Fleet.ts"
 import * as Journal from "../src/journal/Journal.ts"
 import * as ProcessState from "../src/journal/ProcessState.ts"
 import * as Move from "../src/Move.ts"
+import { allStates } from "../src/model/JournalEntry.ts"
+import { atEachStep, letOthersGoOn } from "./support/atEachStep.ts"
 import { lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
 import { begin, within } from "./support/testbed.ts"
@@ -18,7 +20,10 @@ const forward = { from, to, whenRunning: "fail" } as const
 const back = { from: to, to: from, whenRunning: "fail" } as const
 
 /** Two vendors, each with a sync, and the processes that reach both over one journal. */
-const vendors = Effect.fnUntraced(function* (lags: { readonly from?: number; readonly to?: number } = {}) {
+const vendors = Effect.fnUntraced(function* (
+  lags: { readonly from?: number; readonly to?: number } = {},
+  alter: (journal: Journal.Service) => Partial<Journal.Service> = () => ({}),
+) {
   const one = FakeSyncs.make({ ...(lags.from !== undefined && { lag: lags.from }) })
   const other = FakeSyncs.make({ ...(lags.to !== undefined && { lag: lags.to }) })
   one.add({ id: "old", at: -1_000_000 })
@@ -26,7 +31,7 @@ const vendors = Effect.fnUntraced(function* (lags: { readonly from?: number; rea
   const journal = Journal.memory()
   const start = Effect.gen(function* () {
     const scope = yield* Scope.make()
-    const options = { journal, closeWithin: 0 }
+    const options = { journal: { ...journal, ...alter(journal) }, closeWithin: 0 }
     const fleet = yield* Effect.gen(function* () {
       return yield* Fleet.make({
         one: yield* AdminWorkspace.make({ name: "one", ...options }, one.driver),
@@ -36,7 +41,7 @@ const vendors = Effect.fnUntraced(function* (lags: { readonly from?: number; rea
     return { fleet, close: Scope.close(scope, Exit.void) }
   })
   const states = Effect.map(Effect.all([one.truth, other.truth]), (truths) => truths.flat().map(({ state }) => state))
-  return { one, other, start, states }
+  return { one, other, journal, start, states }
 })
 
 describe("a switch-over", () => {
@@ -161,6 +166,76 @@ describe("a switch-over", () => {
       expect(yield* states).toEqual(["paused", "enabled"])
       expect(yield* fleet.in("one")(Effect.flatMap(Administration, ({ pending }) => pending))).toEqual([])
     }),
+  )
+
+  it.effect.each([
+    ["is switched", false, "finished"],
+    ["is undone", true, "not-started"],
+  ] as const)("A5: leaves an entry that says that it %s", ([, isUndone, state]) =>
+    Effect.gen(function* () {
+      const { one, journal, start } = yield* vendors()
+      const { fleet } = yield* start
+      if (isUndone) one.when("update", (now) => one.runs.begin("old", now, { lasts: 6_000_000 }))
+      yield* within("10 minutes", Effect.exit(Move.switchOver(fleet, forward)))
+      const { entries } = yield* journal.list({ states: allStates })
+      const own = entries.flatMap(({ entry }) =>
+        entry.kind === "update" && entry.fingerprint.fields?.includes("switchOver") === true ? [entry.state] : [],
+      )
+      expect(own).toEqual([state])
+    }),
+  )
+
+  it.effect("A5: ends at once where a workspace closes while reads may not show what was written", () =>
+    Effect.gen(function* () {
+      const { start } = yield* vendors()
+      const [first, second] = [yield* start, yield* start]
+      yield* within("1 second", Move.switchOver(first.fleet, forward))
+      const fiber = yield* begin(Effect.exit(Move.switchOver(second.fleet, back)))
+      yield* TestClock.adjust("1 second")
+      expect(fiber.pollUnsafe()).toBeUndefined()
+      yield* second.close
+      yield* TestClock.adjust(1)
+      expect(fiber.pollUnsafe()).toBeDefined()
+    }),
+  )
+
+  it.effect.each(["is interrupted", "closes its workspaces"])(
+    "A5: that %s while its entry is written ends at once, and leaves none",
+    (how) =>
+      Effect.gen(function* () {
+        const { journal, start, states } = yield* vendors({}, (memory) => ({
+          mark: (request) => Effect.tap(memory.mark(request), () => Effect.sleep("9 seconds")),
+        }))
+        const { fleet, close } = yield* start
+        const fiber = yield* begin(Effect.exit(Move.switchOver(fleet, forward)))
+        yield* TestClock.adjust("1 second")
+        expect((yield* journal.list({})).entries).toHaveLength(1)
+        const ending = yield* begin(how === "is interrupted" ? Fiber.interrupt(fiber) : close)
+        yield* TestClock.adjust("1 second")
+        expect([fiber.pollUnsafe(), ending.pollUnsafe()]).toEqual([expect.anything(), expect.anything()])
+        yield* TestClock.adjust("1 minute")
+        expect((yield* journal.list({})).entries).toEqual([])
+        expect(yield* states).toEqual(["enabled", "paused"])
+      }),
+  )
+
+  it.effect("A5: that is interrupted at any moment leaves one sync on and no entry open", () =>
+    atEachStep(
+      Effect.gen(function* () {
+        const { one, journal, start, states } = yield* vendors()
+        const { fleet } = yield* start
+        const check = () =>
+          Effect.gen(function* () {
+            yield* letOthersGoOn(100)
+            expect((yield* states).filter((state) => state === "enabled")).toHaveLength(1)
+            const { entries } = yield* Effect.orDie(journal.list({ states: ["claimed", "sent", "lost"] }))
+            expect(entries.map(({ entry }) => entry.state)).toEqual([])
+            expect(one.count("update")).toBeLessThanOrEqual(4)
+          })
+        return { program: Move.switchOver(fleet, forward), check }
+      }).pipe(Effect.orDie),
+      29,
+    ),
   )
 
   it.effect("A5: whose workspace closes during the wait says so in the log, with both syncs", () => {

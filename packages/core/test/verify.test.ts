@@ -205,7 +205,9 @@ describe("what a driver in JavaScript returns", () => {
         catalog,
       } as unknown as typeof valid & { readonly catalog: CatalogPart<FakeDriver.Ids> })
       const { list } = Context.get(services, Catalog)
-      expect(issuesOf(yield* Effect.flip(within("1 minute", Stream.runDrain(list))))).toEqual([""])
+      const error = yield* Effect.flip(within("1 minute", Stream.runDrain(list)))
+      expect(issuesOf(error)).toEqual([""])
+      expect(error).toMatchObject({ delivery: "unknown" })
     }),
   )
 })
@@ -233,6 +235,7 @@ describe("a sync that a driver returns", () => {
         const services = yield* open(fake, () => Effect.succeed(another))
         const error = yield* Effect.flip(within("1 hour", attempts(services, sync)[name]))
         expect(issuesOf(error)).toEqual(["ids"])
+        expect(error).toMatchObject({ delivery: name === "get" ? "unknown" : "not-sent" })
         expect(fake.writes()).toBe(0)
       }),
   )

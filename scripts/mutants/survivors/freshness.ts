@@ -18,19 +18,17 @@ export const ofFreshness: ReadonlyArray<Survivor> = [
   },
   {
     file: "packages/core/src/engine/freshness/ensure.ts",
-    before:
-      "const sibling = Array.from(facts.journaled.values()).find(({ markedAgo }) => markedAgo < bounds.freshFor - age)",
-    after:
-      "const sibling = Array.from(facts.journaled.values()).find(({ markedAgo }) => markedAgo <= bounds.freshFor - age)",
+    before: "(entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry),",
+    after: "(entry) => entry.markedAgo <= bounds.freshFor - age && isResult(entry),",
     kind: "harmless",
     reason: "A trigger that was marked a millisecond earlier is shared, too.",
   },
   {
     file: "packages/core/src/engine/freshness/ensure.ts",
     before:
-      "const sibling = Array.from(facts.journaled.values()).find(({ markedAgo }) => markedAgo < bounds.freshFor - age)",
+      "const sibling = Array.from(facts.journaled.values()).find( (entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry), )",
     after:
-      "const sibling = Array.from(facts.journaled.values()).findLast(({ markedAgo }) => markedAgo < bounds.freshFor - age)",
+      "const sibling = Array.from(facts.journaled.values()).findLast((entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry))",
     kind: "harmless",
     reason: "Where several triggers were marked since the call began, it shares any of them.",
   },

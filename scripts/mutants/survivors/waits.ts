@@ -10,13 +10,6 @@ export const ofWaits: ReadonlyArray<Survivor> = [
     reason: "A look has an observation of each run that it is asked for: the other value is for the compiler.",
   },
   {
-    file: "packages/core/src/engine/poll/check.ts",
-    before: "...(run && { seen: seenOf(run, watched.seenAt ?? now) }),",
-    after: "...(run && { seen: seenOf(run, watched.seenAt) }),",
-    kind: "equivalent",
-    reason: "A run that was seen has the time of that: the other value is for the compiler.",
-  },
-  {
     file: "packages/core/src/engine/poll/dueHeap.ts",
     before: "if (first === undefined || second === undefined) return",
     after: "if (false) return",
@@ -239,13 +232,6 @@ export const ofWaits: ReadonlyArray<Survivor> = [
     after: "if (entry.poll === undefined && limitAt <= entry.dueAt) schedule(entry, Math.max(now, limitAt))",
     kind: "equivalent",
     reason: "A look that is due twice at the same time is had once.",
-  },
-  {
-    file: "packages/core/src/engine/poll/polling.ts",
-    before: 'const hasFailures = ended.status === "succeeded" && (later.rows.failed ?? 0) > 0',
-    after: 'const hasFailures = ended.status === "succeeded" && (later.rows.failed) > 0',
-    kind: "equivalent",
-    reason: "An absent count is not above 0 either: the other value is for the compiler.",
   },
   {
     file: "packages/core/src/engine/poll/polling.ts",

@@ -45,13 +45,18 @@ export const requireOurs = (
       )
 
 /**
- * Removes the entry of a mark whose answer was lost, or that came too late for its caller: nothing was sent. Tries again
- * until the store is back or the workspace closes.
+ * Removes the entry of a mark, or of a claim, whose answer was lost or came too late for its caller: nothing was sent. Tries
+ * again until the store is back or the workspace closes.
  */
-export const undoMark = ({ store }: WorkspaceContext, owner: Owner, id: string): Effect.Effect<void> =>
+export const undo = (
+  { store }: WorkspaceContext,
+  owner: Owner,
+  id: string,
+  state: "sent" | "claimed" = "sent",
+): Effect.Effect<void> =>
   store.get(id).pipe(
     Effect.flatMap((record) =>
-      record?._tag === "Stored" && record.entry.state === "sent" && record.entry.owner.call === owner.call
+      record?._tag === "Stored" && record.entry.state === state && record.entry.owner.call === owner.call
         ? store.remove(record.entry, owner)
         : Effect.void,
     ),

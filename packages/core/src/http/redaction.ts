@@ -22,7 +22,8 @@ export const ofData = 16
 /** The fewest characters of a token that is cut wherever it stands. A shorter one is cut where it stands alone. */
 const anywhere = 4
 
-const replacement = "<redacted>"
+/** What stands where a secret was cut out. */
+export const replacement = "<redacted>"
 
 /** How many times the escapes of a text are decoded, and the most characters of such a text. */
 const maxDepth = 3

@@ -35,7 +35,7 @@ export interface Read {
 /** Stands for a value whose read throws. */
 export class Unreadable {}
 
-/** Reads a value. `textProblem` returns what else is wrong with a text; `undefined` for nothing. */
+/** Reads a value. `textProblem` returns what else is wrong with a text or a name; `undefined` for nothing. */
 export const read = (value: unknown, textProblem: (text: string) => string | undefined = () => undefined): Read => {
   const issues: Array<FieldIssue.FieldIssue> = []
   const path: Array<string> = []
@@ -61,9 +61,11 @@ export const read = (value: unknown, textProblem: (text: string) => string | und
     return json
   }
 
+  const problemOf = (text: string) => (text.isWellFormed() ? textProblem(text) : halfCharacter)
+
   const readText = (text: string): Json => {
     characters += text.length
-    const message = text.isWellFormed() ? textProblem(text) : halfCharacter
+    const message = problemOf(text)
     return message === undefined ? text : refuse(message)
   }
 
@@ -101,8 +103,9 @@ export const read = (value: unknown, textProblem: (text: string) => string | und
         continue
       }
       if (property?.enumerable !== true || ("value" in property && property.value === undefined)) continue
+      const message = problemOf(key)
       if (key === "__proto__") refuse("Expected no field named __proto__")
-      else if (!key.isWellFormed()) refuse(`The name of a field: ${halfCharacter}`)
+      else if (message !== undefined) refuse(`The name of a field: ${message}`)
       else {
         characters += key.length
         copy[key] = readProperty(key, property)

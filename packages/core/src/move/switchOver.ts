@@ -119,8 +119,6 @@ const run = Effect.fnUntraced(function* (
   }
   const { from, to } = options
   const pair = { from: from.toString(), to: to.toString() }
-  const refused = (error: SwitchOverFailed | RetlError) =>
-    error instanceof RetlError ? untouched(options, { message: error.summary, error }) : error
   // Two that are opposite take both syncs in the same order.
   const [first, second] = siteOf(from) < siteOf(to) ? [from, to] : [to, from]
   return yield* fleet
@@ -129,7 +127,11 @@ const run = Effect.fnUntraced(function* (
         held(fleet, options, ...(first === from ? ([one, other] as const) : ([other, one] as const))),
       ),
     )
-    .pipe(Effect.mapError(refused))
+    .pipe(
+      Effect.mapError((error) =>
+        error instanceof RetlError ? untouched(options, { message: error.summary, error }) : error,
+      ),
+    )
 })
 
 /** The switch-over of two syncs that it holds. */
@@ -138,13 +140,14 @@ const held = Effect.fnUntraced(function* (
   options: SwitchOptions,
   record: Switching.Record,
   target: Switching.Record,
-): Effect.fn.Return<Switched, SwitchOverFailed> {
-  const course: Course = { ...options, fleet, record, target, before: yield* readBoth(fleet, options) }
+): Effect.fn.Return<Switched, SwitchOverFailed | RetlError> {
+  const before = { from: yield* fleet.getSync(options.from), to: yield* fleet.getSync(options.to) }
+  const course: Course = { ...options, fleet, record, target, before }
   yield* requireReady(course)
-  yield* Effect.mapError(record.begin, (error) => untouched(options, { message: error.summary, error }))
-  // From here on an interrupt takes effect only while core waits for runs, and then `from` is switched on again.
-  return yield* Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
+  // Once its entry is written, an interrupt takes effect only while core waits for runs, and then `from` is switched on again.
+  return yield* Effect.uninterruptibleMask((restore) => {
+    const begin = Effect.onInterrupt(restore(record.begin), () => record.end("undone"))
+    const work = Effect.gen(function* () {
       const paused = yield* pauseFrom(course)
       yield* Effect.onInterrupt(restore(waitForRuns(course, paused)), () => undo(course, paused))
       const from = yield* pauseFrom(course)
@@ -152,7 +155,7 @@ const held = Effect.fnUntraced(function* (
       return { from: yield* pauseAfter(course, from, to), to }
     }).pipe(
       Effect.tap(() => record.end("switched")),
-      Effect.tapError(({ isRolledBack }) => (isRolledBack ? record.end("undone") : Effect.void)),
+      Effect.tapError((error) => endUndone(course, error)),
       Effect.tapCause((cause) =>
         Option.match(Cause.findErrorOption(cause), {
           onNone: () => Effect.void,
@@ -162,21 +165,13 @@ const held = Effect.fnUntraced(function* (
       Effect.tap(() =>
         Effect.onInterrupt(restore(Effect.void), () => logInterrupted(course, "the switch-over is complete")),
       ),
-    ),
-  )
+    )
+    return Effect.andThen(begin, work)
+  })
 })
 
 /** Returns the text that two refs share exactly when they have the same vendor and ids, in whichever workspaces. */
 const siteOf = ({ vendor, ids }: SyncRef): string => new SyncRef({ workspace: "any", vendor, ids }).toString()
-
-const readBoth = Effect.fnUntraced(function* (
-  fleet: Fleet,
-  options: SwitchOptions,
-): Effect.fn.Return<Switched, SwitchOverFailed> {
-  const read = (ref: SyncRef) =>
-    Effect.mapError(fleet.getSync(ref), (error) => untouched(options, { message: error.summary, error }))
-  return { from: yield* read(options.from), to: yield* read(options.to) }
-})
 
 /** Fails where `to` is not off, and where a run of `from` is under way and the caller does not wait for it. */
 const requireReady = Effect.fnUntraced(function* (course: Course): Effect.fn.Return<void, SwitchOverFailed> {
@@ -298,8 +293,12 @@ const switchBack = (
 const undo = (course: Course, paused: Sync): Effect.Effect<void> =>
   Effect.flatMap(
     Effect.flip(switchBack(course, "wait", paused, course.before.to.state, { message: "its caller was interrupted" })),
-    (error) => logFailed(course, error),
+    (error) => Effect.andThen(endUndone(course, error), logFailed(course, error)),
   )
+
+/** Writes that both syncs are as they were, where they are. */
+const endUndone = ({ record }: Course, { isRolledBack }: SwitchOverFailed): Effect.Effect<void> =>
+  isRolledBack ? record.end("undone") : Effect.void
 
 /** Logs how a switch-over failed whose caller was interrupted: without what the vendor said. */
 const logFailed = (course: Course, { step, fromState, toState, isRolledBack }: SwitchOverFailed): Effect.Effect<void> =>

@@ -67,6 +67,8 @@ export interface Options {
   readonly replaces?: "named" | "all"
   /** What else reads tell of each sync. */
   readonly more?: Partial<Snapshot>
+  /** A field that nothing tells of a sync. */
+  readonly hides?: "name" | "schedule"
 }
 
 export const forms: ScheduleForms = {
@@ -125,12 +127,12 @@ export const make = (options: Options = {}) => {
 
   const snapshot = ({ id, pair, name, state, schedule, mode }: FakeSync): Snapshot => ({
     ids: { sync: id },
-    name,
+    ...(options.hides !== "name" && { name }),
     connection: { source: { id: `source-${pair}` }, destination: { id: `destination-${pair}` } },
     state,
     vendorState: state,
     vendorMode: mode,
-    ...(schedule !== undefined && { schedule }),
+    ...(schedule !== undefined && options.hides !== "schedule" && { schedule }),
     native: {},
     ...options.more,
   })

@@ -32,8 +32,11 @@ export interface Left {
 }
 
 /** Opens a journal and a workspace, and returns a function that leaves entries. */
-export const open = Effect.fnUntraced(function* (fake: FakeSyncs.Fake, options: Partial<Workspace.MakeOptions> = {}) {
-  const journal = Journal.memory()
+export const open = Effect.fnUntraced(function* (
+  fake: FakeSyncs.Fake,
+  options: Partial<Workspace.MakeOptions> = {},
+  journal: Journal.Service = Journal.memory(),
+) {
   const opened = yield* Effect.provideService(
     FakeSyncs.open(fake, { journal, ...options }),
     ProcessState.ProcessState,

@@ -29,7 +29,6 @@ import type { Sync } from "../../model/Sync.ts"
 import type { Schedule } from "../../model/schedule/Schedule.ts"
 import type { CallName, calls } from "../../telemetry/spans.ts"
 import type { WorkspaceContext } from "../context.ts"
-import * as Entries from "../entries.ts"
 import { about } from "../errors.ts"
 import { observed } from "../observing.ts"
 import * as ChangeCall from "./changeCall.ts"
@@ -108,7 +107,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec extends objec
             ...given,
           }
           return yield* ChangeCall.run(context, subject, (call) =>
-            Effect.andThen(Entries.forget(context), Create.create(changes, call, wanted, whenOpen, create)),
+            Create.create(changes, call, wanted, whenOpen, create),
           )
         },
         (creating) => call("Creation.create", "createSync")(creating),

@@ -88,7 +88,8 @@ export const isExplained = <Ids extends object, Native, Spec, ChangedSpec>(
     // An older one shows in the list, or was deleted since: a vendor may give its id to the next sync.
     const lately = Duration.toMillis(OwnWrites.settlesWithin(context))
     const isLate = (writtenAt: DateTime.Utc, readAt: DateTime.Utc) =>
-      DateTime.toEpochMillis(call.sentAt ?? readAt) - DateTime.toEpochMillis(writtenAt) <= lately
+      DateTime.toEpochMillis(sentAt ?? readAt) - DateTime.toEpochMillis(writtenAt) <= lately
+    const sentAt = call.entry && "request" in call.entry ? call.entry.request?.sentAt : undefined
     const made = new Set<string>()
     for (const { entry, readAt } of entries) {
       if (entry.kind === "trigger" || !("created" in entry) || entry.created === undefined) continue
@@ -96,10 +97,8 @@ export const isExplained = <Ids extends object, Native, Spec, ChangedSpec>(
     }
     return ({ ids }) => {
       const identity = context.identityOfIds(ids)
-      if (before?.has(identity) === true) return true
       return (
-        OwnWrites.recentAt(context, identity, call.begunAt).isNew ||
-        (made.has(identity) && !OwnWrites.recentAt(context, identity, now).isGone)
+        before?.has(identity) === true || (made.has(identity) && !OwnWrites.recentAt(context, identity, now).isGone)
       )
     }
   })

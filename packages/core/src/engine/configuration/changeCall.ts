@@ -4,13 +4,12 @@
  * A change holds the turn and the lease of its sync or, for a create, of its ends. Its entry is marked right before each of
  * its first requests, so that whoever comes after a crash knows that it may have been sent.
  */
-import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { sha256 } from "../../http/sha256.ts"
-import type { Change, Version } from "../../journal/Journal.ts"
-import type { ChangeEntry, Draft, Owner } from "../../model/JournalEntry.ts"
+import type { Change } from "../../journal/Journal.ts"
+import type { ChangeEntry, Draft, JournalEntry, Owner } from "../../model/JournalEntry.ts"
 import * as Json from "../../model/Json.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
@@ -50,12 +49,8 @@ export interface ChangeCall extends Hold.Holder {
   readonly markWrite: Detached.MarkWrite
   /** When the call came to its turn. */
   readonly begunAt: Instant
-  /** Its entry, once it has one. */
-  entry: Version | undefined
-  /** When the entry was marked, by the store's clock; absent before that. */
-  sentAt?: DateTime.Utc
-  /** Whether the entry is claimed, and nothing was sent under it. */
-  isClaimed: boolean
+  /** Its entry, once it has one: `claimed` while nothing was sent under it. */
+  entry: JournalEntry | undefined
 }
 
 /** Returns the identity of the changes of a sync: a trigger of the sync does not keep them apart. */
@@ -63,10 +58,7 @@ export const identityOfSync = (context: WorkspaceContext, ids: object): string =
 
 /** Returns the identity of creates of these ends. */
 export const identityOfEnds = (context: WorkspaceContext, ends: Readonly<Record<string, string>>): string =>
-  `create ${sha256(JSON.stringify([context.vendor, context.baseUrl, sorted(ends)]))}`
-
-const sorted = (ends: Readonly<Record<string, string>>) =>
-  Object.entries(ends).sort(([one], [other]) => (one < other ? -1 : 1))
+  `create ${sha256(JSON.stringify([context.vendor, context.baseUrl, Object.entries(ends).sort()]))}`
 
 /** Returns the digest of what a change requests: whether two are the same, and nothing about their settings. */
 export const digestOf = (requested: unknown): string => sha256(textOf(requested))
@@ -105,17 +97,15 @@ export const within = <A, E>(
 ): Effect.Effect<A, E | RetlError> => {
   const holder = { owner, identity: subject.identity, request: {} }
   return Hold.within(context, holder, (hold) =>
-    Effect.flatMap(instant, (begunAt) =>
-      work({ ...holder, subject, hold, markWrite, begunAt, entry: undefined, isClaimed: false }),
-    ),
+    Effect.flatMap(instant, (begunAt) => work({ ...holder, subject, hold, markWrite, begunAt, entry: undefined })),
   ).pipe(Effect.mapError(naming(subject.operation)))
 }
 
-/** Names the operation in an error of the hold or the journal. */
+/** Names the operation in an error, which may be of the hold or the journal. */
 const naming =
   (operation: string) =>
   <E>(error: E): E =>
-    error instanceof RetlError && error.operation === "start" ? (error.with({ operation }) as E & RetlError) : error
+    error instanceof RetlError ? (error.with({ operation }) as E & RetlError) : error
 
 /**
  * Sends the first request of a change, within the rate limit; sends it again only where it provably did nothing. Runs
@@ -128,7 +118,7 @@ export const send = <A>(
   request: Effect.Effect<A, RetlError>,
   prepare: Effect.Effect<void> = Effect.void,
 ): Effect.Effect<A, RetlError> =>
-  write(context, call, recorded(context, call, before, call.markWrite(request)), call.subject.kind, prepare)
+  write(context, call, recorded(context, call, before, request), call.subject.kind, prepare)
 
 /** As `send`, of a later request: the entry says already that the change may have happened. */
 export const sendMore = <A>(
@@ -160,14 +150,16 @@ const recorded = <A>(
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const id = call.entry?.id ?? (yield* Call.generateId)
-      const undo = Effect.suspend(() => Effect.asVoid(context.closing.background(undoMark(context, call, id))))
-      yield* Effect.onError(restore(context.closing.until(mark(context, call, id, before))), () => undo)
+      const undo = Effect.suspend(() =>
+        Effect.asVoid(context.closing.background(Entries.undo(context, call.owner, id))),
+      )
+      yield* Effect.onError(restore(mark(context, call, id, before)), () => undo)
       let hasBegun = false
       const begun = Effect.suspend(() => {
         hasBegun = true
         return request
       })
-      const exit = yield* Effect.exit(restore(begun))
+      const exit = yield* Effect.exit(restore(call.markWrite(begun)))
       if (hasBegun) yield* noteAnswer(context, call, exit)
       else yield* undo
       return yield* exit
@@ -182,7 +174,7 @@ export const begin = (
 ): Effect.Effect<void, RetlError> =>
   Effect.flatMap(Call.generateId, (id) =>
     Effect.onError(context.closing.until(mark(context, call, id, before)), () =>
-      context.closing.background(undoMark(context, call, id)),
+      context.closing.background(Entries.undo(context, call.owner, id)),
     ),
   )
 
@@ -201,8 +193,7 @@ const mark = Effect.fnUntraced(function* (
   switch (marked._tag) {
     case "Marked": {
       call.entry = marked.stored.entry
-      call.isClaimed = false
-      if (marked.stored.entry.state === "sent") call.sentAt = marked.stored.entry.request.sentAt
+      yield* Entries.forget(context)
       if (!(yield* call.hold.isFresh)) return yield* error(operation, new TriggerBusy({}))
       return
     }
@@ -228,12 +219,6 @@ export const draftOf = (context: WorkspaceContext, { identity, subject }: Change
   ...(subject.key !== undefined && { key: subject.key }),
 })
 
-/** Removes the entry of a mark under which nothing was sent. */
-const undoMark = (context: WorkspaceContext, call: ChangeCall, id: string): Effect.Effect<void> => {
-  call.entry = undefined
-  return Entries.undoMark(context, call.owner, id)
-}
-
 /** Writes what an answer proves. An interrupt, or a defect, proves nothing: the entry stays as it was marked. */
 const noteAnswer = (
   context: WorkspaceContext,
@@ -246,12 +231,7 @@ const noteAnswer = (
   if (failure.value.delivery === "unknown") return note(context, call, { state: "lost" })
   return call.subject.key === undefined
     ? drop(context, call)
-    : Effect.andThen(
-        note(context, call, { state: "claimed", lease: context.journalLease }),
-        Effect.sync(() => {
-          call.isClaimed = true
-        }),
-      )
+    : note(context, call, { state: "claimed", lease: context.journalLease })
 }
 
 /** Writes what became of the entry. Where the store fails, tries again without the caller, until the workspace closes. */

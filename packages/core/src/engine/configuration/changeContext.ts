@@ -1,4 +1,5 @@
 /** What the changes of one workspace share: its catalog, its administration, and how they read. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { AdministrationPart, SyncChange } from "../../driver/Administration.ts"
 import type { CatalogPart, Requests, Snapshot } from "../../driver/Catalog.ts"
@@ -8,6 +9,7 @@ import type { WorkspaceContext } from "../context.ts"
 import { Priority } from "../rate-limit/rateLimit.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Catalog from "./catalog.ts"
+import * as Others from "./others.ts"
 import * as OwnWrites from "./ownWrites.ts"
 
 /** What the changes of one workspace share. */
@@ -33,24 +35,40 @@ export const read = <Ids extends object, Native, Spec, ChangedSpec>(
 
 const isMissing = ({ reason }: RetlError): boolean => reason._tag === "NotFound" && reason.what !== "workspace"
 
+/** Returns what a read succeeds with; `undefined` where the sync does not exist. */
+export const orMissing = <A>(reading: Effect.Effect<A, RetlError>): Effect.Effect<A | undefined, RetlError> =>
+  Effect.catchIf(reading, isMissing, () => Effect.succeed(undefined))
+
 /** Reads a sync; `undefined` where it does not exist. */
 export const readSync = <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   operation: string,
   ids: Ids,
-) => Effect.catchIf(read(changes, operation, ids), isMissing, () => Effect.succeed(undefined))
+) => orMissing(read(changes, operation, ids))
 
-/** As `readSync`, of a sync that reads may not show yet: it is looked for as long as that may take. */
-export const readNewSync = <Ids extends object, Native, Spec, ChangedSpec>(
+/**
+ * Reads a sync before its change. One that reads do not show is looked for where it was written lately (`isRecent`), or made by
+ * a create of the journal, for as long as that may not show. Fails with the vendor's `NotFound` after that.
+ */
+export const readCurrent = <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   operation: string,
   ids: Ids,
-): Effect.Effect<Snapshot<Ids, Native> | undefined, RetlError> =>
-  Effect.flatMap(readSync(changes, operation, ids), (shown) =>
-    shown !== undefined
-      ? Effect.succeed(shown)
-      : RetryLoop.until(OwnWrites.settlesWithin(changes.context), readSync(changes, operation, ids)),
+  isRecent: boolean,
+): Effect.Effect<Snapshot<Ids, Native>, RetlError> => {
+  const { context } = changes
+  return Effect.catchIf(
+    read(changes, operation, ids),
+    isMissing,
+    Effect.fnUntraced(function* (missing) {
+      const hiddenFor = isRecent
+        ? OwnWrites.settlesWithin(context)
+        : Duration.millis(yield* Others.newFor(context, context.identityOfIds(ids)))
+      if (Duration.isZero(hiddenFor)) return yield* missing
+      return (yield* RetryLoop.until(hiddenFor, readSync(changes, operation, ids))) ?? (yield* missing)
+    }),
   )
+}
 
 /** Returns the error of a read before the first write: nothing was changed. */
 export const notSent = (error: RetlError): RetlError => error.with({ delivery: "not-sent" })

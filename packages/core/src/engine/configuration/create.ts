@@ -41,25 +41,37 @@ export const create = Effect.fnUntraced(function* <Ids extends object, Native, S
   const { context, part } = changes
   const requests = requestsOf(context, operation)
   const course = { changes, call, requests, wanted }
-  const ends = part.ends(wanted.sync)
-  const found = yield* OpenCreate.settleEarlier(course, ends, whenOpen)
+  const settled = yield* OpenCreate.settleEarlier(course, part.ends(wanted.sync), whenOpen)
+  return yield* Effect.onError(underKey(course, settled, send), () =>
+    // Under a claim that is still there, nothing was done: the key is free again.
+    call.entry?.state === "claimed"
+      ? Effect.asVoid(context.closing.background(ChangeCall.drop(context, call)))
+      : Effect.void,
+  )
+})
+
+/** Creates the sync of a key, unless its key has made one. */
+const underKey = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
+  course: Course<Ids, Native, Spec, ChangedSpec>,
+  settled: ReadonlySet<string>,
+  send: NonNullable<AdministrationPart<Ids, Native, Spec, ChangedSpec>["create"]>,
+): Effect.fn.Return<Sync, ChangeFailure> {
+  const { changes } = course
+  const { context } = changes
   const earlier = yield* CreateKey.take(course)
   if (earlier._tag === "Accepted") {
     const before = { refs: earlier.before, identities: new Set(earlier.before.map(context.identityOf)) }
     const created = yield* findAccepted(course, before)
-    yield* claim(course, created, false)
+    yield* claim(course, created)
     return yield* complete(course, created)
   }
   if (earlier._tag === "Created") {
-    if (found.has(earlier.entry)) return yield* asFound(course, earlier.snapshot)
+    if (settled.has(earlier.entry)) return yield* asFound(course, earlier.snapshot)
     return yield* earlier.isWhole
       ? Update.toSync(changes, operation, earlier.snapshot)
       : complete(course, earlier.snapshot)
   }
-  return yield* sendNew(course, send).pipe(
-    // Under a claim that is still there, nothing was done: the key is free again.
-    Effect.tapError(() => Effect.suspend(() => (call.isClaimed ? ChangeCall.drop(context, call) : Effect.void))),
-  )
+  return yield* sendNew(course, send)
 })
 
 /** Sends the create, and finds what it made. */
@@ -76,7 +88,7 @@ const sendNew = Effect.fnUntraced(function* <Ids extends object, Native, Spec, C
   const shown = Catalog.isSnapshot(answer.success) ? answer.success : undefined
   const answered = shown === undefined ? undefined : yield* verified(course, shown, before)
   const created = answered ?? (yield* findAccepted(course, before))
-  yield* claim(course, created, answered !== undefined)
+  yield* claim(course, created)
   return yield* complete(course, created)
 })
 
@@ -84,9 +96,8 @@ const sendNew = Effect.fnUntraced(function* <Ids extends object, Native, Spec, C
 const claim = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { changes: { context }, call }: Course<Ids, Native, Spec, ChangedSpec>,
   { ids }: Snapshot<Ids, Native>,
-  isShown: boolean,
 ): Effect.fn.Return<void, RetlError> {
-  yield* OwnWrites.note(context, context.identityOfIds(ids), "created", isShown, call.entry?.id)
+  yield* OwnWrites.note(context, context.identityOfIds(ids), "created", true, call.entry?.id)
   const created = yield* Catalog.toRef(context, operation, ids)
   yield* ChangeCall.note(context, call, { state: "started", created })
 })
@@ -101,10 +112,9 @@ const verified = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   before: Candidates.Before | undefined,
 ): Effect.fn.Return<Snapshot<Ids, Native> | undefined, ChangeFailure> {
   const { context, part } = changes
-  const hasEnds = Candidates.hasEnds(part.endsOf(answered), part.ends(sync))
+  if (!Candidates.hasEnds(part.endsOf(answered), part.ends(sync))) return undefined
   const isOther = yield* Candidates.isExplained(changes, call, before?.identities)
   if (isOther(answered)) {
-    if (!hasEnds) return undefined
     yield* ChangeCall.note(context, call, { state: "refused" })
     const text = "the vendor answered with a sync that existed before"
     return yield* context.error(operation, new Conflict(), "refused", text)
@@ -113,7 +123,7 @@ const verified = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
     const error = context.error(operation, new UnexpectedResponse({ issues: [idMissing] }), "unknown")
     return yield* Candidates.indeterminate(changes, { sync, definition }, [answered], error, call.entry?.id)
   }
-  return hasEnds ? answered : undefined
+  return answered
 })
 
 const idMissing = { path: ["id"], message: "Expected the id of the created sync" }
@@ -165,10 +175,7 @@ const findLost = <Ids extends object, Native, Spec, ChangedSpec>(
   return Effect.andThen(Effect.sleep(wait), findOnly(course, before, error, isOurs, lookFor)).pipe(
     Effect.tap(({ ids }) =>
       Effect.flatMap(Catalog.toRef(context, operation, ids), (created) =>
-        Effect.andThen(
-          OwnWrites.note(context, context.identityOfIds(ids), "created", false, call.entry?.id),
-          ChangeCall.note(context, call, { state: "finished", created }),
-        ),
+        ChangeCall.note(context, call, { state: "finished", created }),
       ),
     ),
   )

@@ -6,10 +6,11 @@ import type { ChangeEntry } from "../../model/JournalEntry.ts"
 import { InvalidRequest, NotFound, TriggerBusy } from "../../model/Reason.ts"
 import { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
+import * as Entries from "../entries.ts"
 import * as RetryLoop from "../retryLoop.ts"
 import * as Call from "../trigger/call.ts"
 import * as ChangeCall from "./changeCall.ts"
-import { notSent, readNewSync } from "./changeContext.ts"
+import { notSent, orMissing, readCurrent } from "./changeContext.ts"
 import type { Course } from "./createCourse.ts"
 
 /** What a key has led to. */
@@ -36,19 +37,16 @@ export const take = Effect.fnUntraced(function* <Ids extends object, Native, Spe
   const { context } = changes
   const { key, identity } = { key: call.subject.key, identity: call.identity }
   if (key === undefined) return { _tag: "Nothing" }
-  const record = yield* Effect.mapError(context.store.find(identity, key), notSent)
+  const record = yield* context.store.find(identity, key)
   if (record === undefined) return yield* claim(course)
   const entry = yield* requireSame(course, record)
   if (entry.state === "claimed") return yield* takeOver(course, entry)
-  if (entry.state === "sent" || entry.state === "lost") {
-    return yield* context.error(operation, new TriggerBusy({ owner: entry.owner, entry: entry.id }))
-  }
   if (entry.state !== "started" && entry.state !== "finished") return yield* claim(course, entry)
   call.entry = entry
   const { created } = entry
   if (created === undefined) return { _tag: "Accepted", before: entry.request?.fence.syncs ?? [] }
   const snapshot = yield* context.withIds(operation, homed(context.name, created), (ids: Ids) =>
-    Effect.mapError(readNewSync(changes, operation, ids), notSent),
+    Effect.mapError(orMissing(readCurrent(changes, operation, ids, false)), notSent),
   )
   if (snapshot === undefined) {
     const gone = context.error(operation, new NotFound({ what: "sync" }), "not-sent", goneText)
@@ -78,15 +76,20 @@ const claim = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Cha
   { changes: { context }, call }: Course<Ids, Native, Spec, ChangedSpec>,
   after?: Version,
 ): Effect.fn.Return<Earlier<Ids, Native>, RetlError> {
-  const claimed = yield* context.store.claim({
-    draft: ChangeCall.draftOf(context, call, yield* Call.generateId),
-    owner: call.owner,
-    lease: context.journalLease,
-    ...(after !== undefined && { after }),
-  })
-  if (claimed._tag === "Exists") return yield* context.error(operation, new TriggerBusy({}))
-  call.entry = claimed.stored.entry
-  call.isClaimed = true
+  const { store, journalLease: lease, closing } = context
+  const { owner } = call
+  const draft = ChangeCall.draftOf(context, call, yield* Call.generateId)
+  const undo = closing.background(Entries.undo(context, owner, draft.id, "claimed"))
+  yield* Effect.uninterruptibleMask((restore) =>
+    restore(store.claim({ draft, owner, lease, ...(after !== undefined && { after }) })).pipe(
+      Effect.onInterrupt(() => undo),
+      Effect.flatMap((claimed) => {
+        if (claimed._tag === "Exists") return Effect.fail(context.error(operation, new TriggerBusy({})))
+        call.entry = claimed.stored.entry
+        return Effect.void
+      }),
+    ),
+  )
   return { _tag: "Nothing" }
 })
 
@@ -105,6 +108,5 @@ const takeOver = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   )
   if (taken === undefined) return yield* context.error(operation, new TriggerBusy({}))
   call.entry = taken.stored.entry
-  call.isClaimed = true
   return { _tag: "Nothing" }
 })

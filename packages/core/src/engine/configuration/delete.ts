@@ -6,7 +6,7 @@ import { type ChangeFailure, ChangeIndeterminate } from "../../model/Change.ts"
 import { UnexpectedResponse } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import * as ChangeCall from "./changeCall.ts"
-import { type ChangeContext, notSent, readNewSync, readSync } from "./changeContext.ts"
+import { type ChangeContext, notSent, orMissing, readCurrent } from "./changeContext.ts"
 import * as LostChange from "./lostChange.ts"
 import * as Others from "./others.ts"
 import * as OwnWrites from "./ownWrites.ts"
@@ -22,12 +22,12 @@ export const remove = Effect.fnUntraced(function* <Ids extends object, Native, S
   const { context } = changes
   const { operation } = call.subject
   const identity = context.identityOfIds(ids)
-  yield* Effect.mapError(Others.giveUp(context, call), notSent)
+  yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, identity)
   if (own.isGone) return
-  const { areRecent } = yield* Effect.mapError(Others.recent(context, call, own), notSent)
-  const read = own.isNew || areRecent ? readNewSync : readSync
-  const current = yield* Effect.mapError(read(changes, operation, ids), notSent)
+  const { areRecent } = yield* Others.recent(context, call, own)
+  const reading = orMissing(readCurrent(changes, operation, ids, areRecent))
+  const current = yield* Effect.mapError(reading, notSent)
   if (current === undefined) return
   const answer = yield* Effect.result(ChangeCall.send(context, call, [sync], send(current)))
   const error = Result.isFailure(answer) ? answer.failure : undefined

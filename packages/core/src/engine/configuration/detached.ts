@@ -22,6 +22,8 @@ interface Course<A, E> {
   hasBegun: boolean
   /** Whether its caller was interrupted. */
   isAbandoned: boolean
+  /** Whether it was stopped before it had begun: then it sends nothing any more. */
+  isStopped: boolean
   /** The fiber of its work. */
   fiber: Fiber.Fiber<A, E> | undefined
 }
@@ -60,7 +62,14 @@ export const run = <A, E extends Failure>(
   work: (markWrite: MarkWrite) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E> =>
   Effect.suspend(() => {
-    const course: Course<A, E> = { context, subject, hasBegun: false, isAbandoned: false, fiber: undefined }
+    const course: Course<A, E> = {
+      context,
+      subject,
+      hasBegun: false,
+      isAbandoned: false,
+      isStopped: false,
+      fiber: undefined,
+    }
     const reported = Effect.onExit(work(markWriteOf(course)), (exit) =>
       course.isAbandoned ? report(course, exit) : Effect.void,
     )
@@ -68,7 +77,8 @@ export const run = <A, E extends Failure>(
       Effect.flatMap(Effect.forkIn(keep(course, reported), context.scope), (keeper) =>
         restore(Fiber.await(keeper)).pipe(
           Effect.onInterrupt(() => abandon(course, keeper)),
-          Effect.flatMap((exit) => exitOf(course, exit)),
+          // The work may have come to its end although the closing of the workspace interrupted its keeper.
+          Effect.andThen(Effect.suspend(() => course.fiber?.pollUnsafe() ?? Effect.interrupt)),
         ),
       ),
     )
@@ -78,6 +88,7 @@ const markWriteOf =
   (course: Course<unknown, unknown>): MarkWrite =>
   (request) =>
     Effect.suspend(() => {
+      if (course.isStopped) return Effect.interrupt
       const hadBegun = course.hasBegun
       course.hasBegun = true
       return Effect.tapError(request, ({ delivery }) =>
@@ -88,7 +99,7 @@ const markWriteOf =
     })
 
 /** Runs the work in a fiber that outlives an interrupt of this effect by `closeWithin`, where the change has begun. */
-const keep = <A, E extends Failure>(course: Course<A, E>, work: Effect.Effect<A, E>): Effect.Effect<Exit.Exit<A, E>> =>
+const keep = <A, E extends Failure>(course: Course<A, E>, work: Effect.Effect<A, E>): Effect.Effect<unknown> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(work), (fiber) => {
       course.fiber = fiber
@@ -98,6 +109,7 @@ const keep = <A, E extends Failure>(course: Course<A, E>, work: Effect.Effect<A,
 
 /** Stops the work: at once where the change has not begun, otherwise after `closeWithin`. */
 const stop = Effect.fnUntraced(function* <A, E>(course: Course<A, E>, fiber: Fiber.Fiber<A, E>) {
+  course.isStopped = !course.hasBegun
   if (course.hasBegun) yield* Effect.timeoutOption(Fiber.await(fiber), course.context.closeWithin)
   if (course.hasBegun && fiber.pollUnsafe() === undefined) {
     yield* Logging.warn("A change was left unsettled", annotationsOf(course.context, course.subject))
@@ -106,21 +118,13 @@ const stop = Effect.fnUntraced(function* <A, E>(course: Course<A, E>, fiber: Fib
 })
 
 /** Goes on without the caller, which was interrupted: stops the work where the change has not begun. */
-const abandon = <A, E extends Failure>(
-  course: Course<A, E>,
-  keeper: Fiber.Fiber<Exit.Exit<A, E>>,
-): Effect.Effect<void> => {
+const abandon = <A, E extends Failure>(course: Course<A, E>, keeper: Fiber.Fiber<unknown>): Effect.Effect<void> => {
   course.isAbandoned = true
-  if (!course.hasBegun) return Fiber.interrupt(keeper)
+  course.isStopped = !course.hasBegun
+  if (course.isStopped) return Fiber.interrupt(keeper)
   const exit = course.fiber?.pollUnsafe()
   return exit === undefined ? Effect.void : report(course, exit)
 }
-
-/**
- * Returns how the work ended. It may have come to its end although the closing of the workspace interrupted its keeper.
- */
-const exitOf = <A, E>({ fiber }: Course<A, E>, keeper: Exit.Exit<Exit.Exit<A, E>>): Exit.Exit<A, E> =>
-  fiber?.pollUnsafe() ?? (Exit.isSuccess(keeper) ? keeper.value : Exit.failCause(keeper.cause))
 
 /** Logs how a change ended whose caller was interrupted. */
 const report = <A, E extends Failure>(course: Course<A, E>, exit: Exit.Exit<A, E>): Effect.Effect<void> => {

@@ -49,7 +49,7 @@ export const latest = Effect.fnUntraced(function* <Ids extends object, Native, S
   const again = yield* read
   if (again === undefined) return current
   if (differences(changes.part, change, current, again, "gone").length === 0) return again
-  yield* changes.context.closing.until(Effect.sleep(changes.context.readLag))
+  yield* Effect.sleep(changes.context.readLag)
   return (yield* read) ?? again
 })
 

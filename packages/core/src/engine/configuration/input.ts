@@ -3,6 +3,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AdministrationPart, NewSync, Portable, SyncChange } from "../../driver/Administration.ts"
 import * as Mask from "../../driver/Mask.ts"
+import * as Redaction from "../../http/redaction.ts"
 import { type Definition, VendorPart } from "../../model/Change.ts"
 import * as FieldIssue from "../../model/FieldIssue.ts"
 import * as Input from "../../model/Input.ts"
@@ -22,9 +23,13 @@ interface Fields extends Portable {
 /** The schedules and the names that a vendor's syncs can have. */
 type Forms = Pick<AdministrationPart<never, never, never, never>, "schedules" | "names">
 
+/** Returns whether core has cut a secret out of a text, as it does with what it shows. */
+const isCut = (text: string): boolean => text.includes(Redaction.replacement)
+
 const Name = /* @__PURE__ */ Schema.String.check(
   Schema.makeFilter((name: string) => name.trim() !== "", { expected: "a name that is not blank" }),
   Schema.makeFilter((name: string) => name.isWellFormed(), { expected: "a name without half of a character" }),
+  Schema.makeFilter((name: string) => !isCut(name), { expected: "the name itself: something was cut out of this one" }),
 )
 
 const decodeName = /* @__PURE__ */ Input.decoder(Name)
@@ -74,7 +79,7 @@ const decodeSpec = <A>(
 ): Result.Result<DecodedPart<A>, Issues> => {
   const literal = new Set(part.literal)
   const { json, issues, isWhole } = PlainJson.read(part.spec, (text) =>
-    Mask.isMask(text) && !literal.has(text) ? mask : undefined,
+    (Mask.isMask(text) || isCut(text)) && !literal.has(text) ? mask : undefined,
   )
   const spec = isWhole ? Input.decoder(schema)(json) : Result.fail([])
   if (Result.isSuccess(spec) && issues.length === 0) {

@@ -2,6 +2,7 @@
  * What an earlier create of the same ends has left: its request may have been sent, and its call has ended. It is settled
  * before the next one, so that each new sync has one explanation.
  */
+import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -9,19 +10,19 @@ import type { Ends } from "../../driver/Administration.ts"
 import type { Requests, Snapshot } from "../../driver/Catalog.ts"
 import type { Stored } from "../../journal/Journal.ts"
 import type { ChangeFailure, ChangeResolution } from "../../model/Change.ts"
-import type { ChangeEntry } from "../../model/JournalEntry.ts"
+import { type ChangeEntry, openStates } from "../../model/JournalEntry.ts"
 import { TriggerBusy } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as Logging from "../../telemetry/logging.ts"
+import type { WorkspaceContext } from "../context.ts"
 import * as Open from "../trigger/open.ts"
 import * as Candidates from "./candidates.ts"
 import * as Catalog from "./catalog.ts"
 import type { ChangeCall } from "./changeCall.ts"
-import { type ChangeContext, notSent, requestsOf } from "./changeContext.ts"
+import { type ChangeContext, requestsOf } from "./changeContext.ts"
 import type { Course } from "./createCourse.ts"
 import * as Detached from "./detached.ts"
-import * as OwnWrites from "./ownWrites.ts"
 
 /** What a create does about an earlier one that reads do not settle. */
 export type WhenOpen = "fail" | "supersede"
@@ -33,20 +34,20 @@ export type OpenChange = Extract<ChangeEntry, { readonly state: "sent" | "lost" 
 export const isOpenChange = (entry: Stored["entry"]): entry is OpenChange =>
   entry.kind !== "trigger" && (entry.state === "sent" || entry.state === "lost")
 
-/** Settles the earlier creates of these ends. Returns the ids of the entries whose syncs were found. */
+/** Settles the earlier creates of these ends. Returns the ids of their entries: their syncs were only found. */
 export const settleEarlier = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { changes, call, wanted }: Course<Ids, Native, Spec, ChangedSpec>,
   ends: Ends,
   whenOpen: WhenOpen,
 ): Effect.fn.Return<ReadonlySet<string>, ChangeFailure> {
   const { context } = changes
-  const found = new Set<string>()
-  const listed = context.store.list({ identity: call.identity, states: ["sent", "lost"], limit: 10 })
-  for (const stored of (yield* Effect.mapError(listed, notSent)).entries) {
+  const settled = new Set<string>()
+  const { entries } = yield* context.store.list({ identity: call.identity, states: openStates })
+  for (const stored of entries) {
     const { entry } = stored
     if (!isOpenChange(entry)) continue
-    const { resolution, snapshots } = yield* Effect.mapError(conclude(changes, call, stored, entry, ends), notSent)
-    if (resolution._tag === "Done") found.add(entry.id)
+    const { resolution, snapshots } = yield* conclude(changes, call, stored, entry, ends)
+    settled.add(entry.id)
     if (resolution._tag !== "Ambiguous") continue
     if (whenOpen === "fail") {
       const error = context.error("createSync", new TriggerBusy({ owner: entry.owner, entry: entry.id }))
@@ -59,8 +60,14 @@ export const settleEarlier = Effect.fnUntraced(function* <Ids extends object, Na
       candidates: resolution.candidates.map(String),
     })
   }
-  return found
+  return settled
 })
+
+/** Waits until the request of an entry can have had its effect and reads show it. */
+export const untilShown = (context: WorkspaceContext, entry: OpenChange, readAt: DateTime.Utc): Effect.Effect<void> =>
+  context.closing.until(
+    Effect.sleep(Duration.millis(Open.concludableIn(entry, readAt) + Duration.toMillis(context.readLag))),
+  )
 
 /** Finds out what became of an open create, once it can have had its effect, and writes it. The caller holds the lease. */
 export const conclude = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
@@ -74,12 +81,10 @@ export const conclude = Effect.fnUntraced(function* <Ids extends object, Native,
   RetlError
 > {
   const { context } = changes
-  const wait = Open.concludableIn(entry, readAt) + Duration.toMillis(context.readLag)
-  if (wait > 0) yield* context.closing.until(Effect.sleep(Duration.millis(wait)))
+  yield* untilShown(context, entry, readAt)
   const requests: Requests = requestsOf(context, "createSync")
   const before = new Set(entry.request.fence.syncs.map(context.identityOf))
-  const own: ChangeCall = { ...call, entry, sentAt: entry.request.sentAt }
-  const found = yield* Effect.option(Candidates.find(changes, own, requests, ends, before))
+  const found = yield* Effect.option(Candidates.find(changes, { ...call, entry }, requests, ends, before))
   if (Option.isNone(found))
     return { resolution: ambiguous([], "the syncs of these ends cannot be read"), snapshots: [] }
   const snapshots = found.value
@@ -104,7 +109,6 @@ export const conclude = Effect.fnUntraced(function* <Ids extends object, Native,
       : "no new sync, or several, are like the one that was requested"
     return { resolution: ambiguous(refs, why), snapshots }
   }
-  yield* OwnWrites.note(context, context.identityOfIds(only.ids), "created", false, entry.id)
   return yield* write(
     { state: "finished", created },
     { _tag: "Done", sync: created, evidence: "it is the only new sync of these ends, and nothing else creates any" },

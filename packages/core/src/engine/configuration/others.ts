@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { type JournalEntry, openStates } from "../../model/JournalEntry.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -18,7 +19,7 @@ export const giveUp = Effect.fnUntraced(function* (
   context: WorkspaceContext,
   call: ChangeCall,
 ): Effect.fn.Return<void, RetlError> {
-  const { entries } = yield* context.store.list({ identity: call.identity, states: ["sent", "lost"], limit: 10 })
+  const { entries } = yield* context.store.list({ identity: call.identity, states: openStates })
   for (const { entry } of entries) {
     yield* context.store.update(entry, { state: "abandoned", candidates: [] }, call.owner)
     yield* Logging.warn("An earlier change of the sync may have happened: it is given up", {
@@ -45,23 +46,40 @@ export const recent = (
 ): Effect.Effect<Others, RetlError> =>
   Effect.map(context.store.list({ identity, states, limit: 20 }), ({ entries }) => {
     const settles = Duration.toMillis(settlesWithin(context))
-    const ages = entries.flatMap(({ entry, readAt }) =>
-      own.entries.has(entry.id) ? [] : [DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(entry.writtenAt)],
-    )
+    const ages = entries.flatMap(({ entry, readAt }) => (own.entries.has(entry.id) ? [] : [ageOf(entry, readAt)]))
     const age = Math.min(...ages)
     return { hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age), areRecent: age <= settles }
   })
+
+/** Returns for how many milliseconds reads may not show a sync that a create of the journal has made; 0 where they do. */
+export const newFor = (context: WorkspaceContext, identity: string): Effect.Effect<number, RetlError> =>
+  Effect.map(
+    context.store.list({ workspace: context.name, states: ["started", "finished"], limit: 1_000 }),
+    ({ entries }) => {
+      const ages = entries.flatMap(({ entry, readAt }) =>
+        "created" in entry &&
+        entry.created !== undefined &&
+        entry.baseUrl === context.baseUrl &&
+        context.identityOf(entry.created) === identity
+          ? [ageOf(entry, readAt)]
+          : [],
+      )
+      return Math.max(0, Duration.toMillis(context.readLag) - Math.min(...ages))
+    },
+  )
 
 /** Waits until reads show everything that was written to the sync through the journal, here or elsewhere. */
 export const shown = (context: WorkspaceContext, identity: string): Effect.Effect<void, RetlError> =>
   Effect.flatMap(context.store.list({ identity, states, limit: 20 }), ({ entries }) => {
     const waits = entries.map(({ entry, readAt }) => {
       const isProven = entry.state === "started" || entry.state === "finished"
-      const age = DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(entry.writtenAt)
-      return Duration.toMillis(isProven ? context.readLag : settlesWithin(context)) - age
+      return Duration.toMillis(isProven ? context.readLag : settlesWithin(context)) - ageOf(entry, readAt)
     })
-    const wait = Math.max(0, ...waits)
-    return wait > 0 ? context.closing.until(Effect.sleep(Duration.millis(wait))) : Effect.void
+    return context.closing.until(Effect.sleep(Duration.millis(Math.max(0, ...waits))))
   })
+
+/** Returns for how many milliseconds an entry has been as it is. */
+const ageOf = ({ writtenAt }: JournalEntry, readAt: DateTime.Utc): number =>
+  DateTime.toEpochMillis(readAt) - DateTime.toEpochMillis(writtenAt)
 
 const states = ["sent", "lost", "started", "finished", "abandoned"] as const

@@ -16,8 +16,6 @@ export interface Recent {
   readonly fields: SyncChange<object>
   /** The fields that it wrote, also those that have to be shown by now, unless they take effect late. */
   readonly written: SyncChange<object>
-  /** Whether it created the sync. */
-  readonly isNew: boolean
   /** Whether it deleted the sync. */
   readonly isGone: boolean
   /** The ids of the entries of these writes. */
@@ -55,15 +53,15 @@ export const recentAt = (context: WorkspaceContext, identity: string, now: Insta
   const lately = (context.shared.writes.get(identity) ?? []).filter(({ at }) => since(at, now) <= settles)
   let fields: SyncChange<object> = {}
   let written: SyncChange<object> = {}
-  let [isNew, isGone] = [false, false]
+  let isGone = false
   for (const { what, at, isShown } of lately) {
     if (typeof what !== "string") written = merged(written, what)
     if (isShown && since(at, now) > lag) continue
-    if (what === "deleted") [fields, isNew, isGone] = [{}, false, true]
-    else if (what === "created") [isNew, isGone] = [true, false]
+    if (what === "deleted") [fields, isGone] = [{}, true]
+    else if (what === "created") isGone = false
     else fields = merged(fields, what)
   }
-  return { fields, written, isNew, isGone, entries: new Set(lately.flatMap(({ entry }) => entry ?? [])) }
+  return { fields, written, isGone, entries: new Set(lately.flatMap(({ entry }) => entry ?? [])) }
 }
 
 /** Returns a change followed by another. */

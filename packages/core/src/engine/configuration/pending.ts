@@ -3,7 +3,6 @@
  * changes anything at the vendor.
  */
 import type * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Change, Stored } from "../../journal/Journal.ts"
@@ -116,8 +115,7 @@ export const make = <Ids extends object, Native, Spec, ChangedSpec>(
     }
     if (sync === undefined || !isDecidable)
       return unclear("the journal does not keep what was requested: read the sync")
-    const wait = Open.concludableIn(entry, readAt) + Duration.toMillis(context.readLag)
-    if (wait > 0) yield* context.closing.until(Effect.sleep(Duration.millis(wait)))
+    yield* OpenCreate.untilShown(context, entry, readAt)
     const shown = yield* context.withIds("resolveChange", sync, (ids: Ids) => readSync(changes, "resolveChange", ids))
     const isOn = shown?.isSwitchedOn ?? (shown?.state === "unknown" ? undefined : shown && shown.state === "enabled")
     if (entry.kind === "update" && isOn === undefined) {

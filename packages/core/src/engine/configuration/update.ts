@@ -9,13 +9,12 @@ import * as Result from "effect/Result"
 import type { SyncChange } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
 import { ChangeConflict, type ChangeFailure, ChangeIncomplete, ChangeIndeterminate } from "../../model/Change.ts"
-import { NotFound } from "../../model/Reason.ts"
 import type { SyncRef } from "../../model/Ref.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import type { Sync } from "../../model/Sync.ts"
 import * as Catalog from "./catalog.ts"
 import * as ChangeCall from "./changeCall.ts"
-import { type Applied, type ChangeContext, notSent, read, readNewSync, requestsOf, toChange } from "./changeContext.ts"
+import { type Applied, type ChangeContext, notSent, readCurrent, requestsOf, toChange } from "./changeContext.ts"
 import * as ForeignChanges from "./foreignChanges.ts"
 import type { DecodedChange } from "./input.ts"
 import * as LostChange from "./lostChange.ts"
@@ -30,7 +29,7 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   sync: SyncRef,
   ids: Ids,
   { change, part: vendorPart }: DecodedChange<ChangedSpec>,
-  isForced = false,
+  isForced: boolean,
 ): Effect.fn.Return<Sync, ChangeFailure> {
   const { context } = changes
   const { operation } = call.subject
@@ -94,10 +93,8 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
   const { hiddenFor, areRecent } = yield* Others.recent(context, call, own)
   const isAll = part.replaces !== undefined
-  if (isAll && hiddenFor > 0) yield* context.closing.until(Effect.sleep(Duration.millis(hiddenFor)))
-  const isYoung = own.isNew || areRecent
-  const current = isYoung ? yield* readNewSync(changes, operation, ids) : yield* read(changes, operation, ids)
-  if (current === undefined) return yield* context.error(operation, new NotFound({ what: "sync" }), "refused")
+  if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
+  const current = yield* readCurrent(changes, operation, ids, areRecent)
   // The fields belong to the driver that wrote them.
   const [fields, written] = [own.fields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
   const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
@@ -141,7 +138,7 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   const { snapshot: answered } = applied
   if (part.replaces !== undefined && answered !== undefined) {
     const seen = yield* ForeignChanges.find(changes, call, first, before, answered, isForced)
-    if (seen.fields.length > 0) applied = { ...applied, snapshot: seen.snapshot, foreign: seen.fields }
+    applied = { ...applied, snapshot: seen.snapshot, foreign: seen.fields }
   }
   const { foreign = [] } = applied
   for (const step of others) {

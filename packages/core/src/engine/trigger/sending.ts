@@ -44,7 +44,7 @@ export const send = (
     Effect.gen(function* () {
       const { closing, store } = context
       const id = call.claim?.id ?? (yield* Call.generateId)
-      const undo = Effect.suspend(() => closing.background(Entries.undoMark(context, call.owner, id)))
+      const undo = Effect.suspend(() => closing.background(Entries.undo(context, call.owner, id)))
       const request = {
         lease: hold.lease,
         entry: call.claim ?? Call.draftOf(context, call, id),
