@@ -96,7 +96,7 @@ const capable: ReadonlyArray<string> = ["rudderstack", "segment"] satisfies Read
 const shownBy: ReadonlyArray<readonly [RegExp, AdapterFolder]> = [
   [/^a run that the vendor took and skipped /, "fivetran-activations"],
   [/\bscope\b|with a full run/, "rudderstack"],
-  [/second request is|within every rate limit/, "segment"],
+  [/second request is|within every rate limit|several runs of one sync/, "segment"],
 ]
 
 const sumOf = (text: string): number =>

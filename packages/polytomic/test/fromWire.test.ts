@@ -98,7 +98,15 @@ describe("a run", () => {
     })
   })
 
-  it.effect.prop("H5: of any fields is a run", { execution: Api.Execution }, ({ execution }) =>
+  const count = Schema.optionalKey(Schema.Int)
+  const Any = Schema.Struct({
+    ...Api.Execution.fields,
+    counts: Schema.optionalKey(
+      Schema.Struct({ insert: count, upserts: count, delete: count, error: count, total: count }),
+    ),
+    errors: Schema.optionalKey(Schema.Array(Schema.String)),
+  })
+  it.effect.prop("H5: of any fields is a run", { execution: Any }, ({ execution }) =>
     Effect.sync(() => {
       expect(FromWire.snapshot(execution).run).toBe(execution.id)
     }),

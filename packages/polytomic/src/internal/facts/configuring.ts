@@ -50,19 +50,11 @@ export const configuring = (): ReadonlyArray<Fact> => [
   {
     id: "polytomic/schedule-fields",
     claim:
-      "A schedule has a frequency, and minute, hour, day of the week, day of the month and month as texts; with the frequency `custom` these are the fields of a cron expression.",
+      "A schedule has a frequency, and minute, hour, day of the week, day of the month and month as texts; with the frequency `custom` these are the fields of a cron expression. The time zone is UTC.",
     confidence: "assumed",
-    source: `${client} has the fields without their meaning`,
+    source: `${client} has the fields without their meaning; the pages on bulk syncs name UTC`,
     consequence:
-      "Hourly, daily, weekly and custom schedules are read as cron expressions; continuous ones and those after other syncs or jobs are in `unreadSchedule`. `manual` and `custom` are sent.",
-    probe: sync,
-  },
-  {
-    id: "polytomic/schedule-time-zone",
-    claim: "A schedule is read in UTC.",
-    confidence: "assumed",
-    source: "no source for model syncs; the pages on bulk syncs say so",
-    consequence: "Core refuses a schedule in another zone than UTC before it is sent, since the API cannot store it.",
+      "Hourly, daily, weekly and custom schedules are read as cron expressions; continuous ones and those after other syncs or jobs are in `unreadSchedule`. `manual` and `custom` are sent; core refuses another zone before that, since the API cannot store it.",
     probe: sync,
   },
 ]

@@ -9,18 +9,12 @@ const list = `${sync}/executions`
 export const reading = (): ReadonlyArray<Fact> => [
   {
     id: "polytomic/run-order",
-    claim: "A sync's executions are listed by their start, the latest first.",
+    claim:
+      "A sync's executions are listed by their start, the latest first. A page has the opaque token of the next one, and the last page none.",
     confidence: "documented",
     source: syncPages,
-    consequence: "Core checks the order of the runs that it reads, whatever is documented.",
-    probe: list,
-  },
-  {
-    id: "polytomic/paging",
-    claim: "A list has the token of its next page, and none on its last page. A token is opaque.",
-    confidence: "documented",
-    source: syncPages,
-    consequence: "A token is sent back unchanged. An empty token ends a list.",
+    consequence:
+      "Core checks the order of the runs that it reads, whatever is documented. A token is sent back unchanged; an empty one ends a list.",
     probe: list,
   },
   {

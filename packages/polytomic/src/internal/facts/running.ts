@@ -9,11 +9,11 @@ export const running = (): ReadonlyArray<Fact> => [
   {
     id: "polytomic/idempotency-keys",
     claim:
-      "A POST takes an `Idempotency-Key` of 8 to 255 letters, digits, `-` and `_`. The first request with a key fixes the answer of all later ones.",
+      "A POST takes an `Idempotency-Key` of 8 to 255 letters, digits, `-` and `_`. The first request with a key fixes the answer of all later ones, errors such as a 500 included.",
     confidence: "documented",
     source: `${keysPage}; ${client} sends the header with every write`,
     consequence:
-      "Core sends each trigger with a key of its own. A trigger whose answer was lost is sent again with its key: the vendor starts one run, and answers with it.",
+      "Core sends each trigger with a key of its own. A trigger whose answer was lost is sent again with its key: the vendor starts one run, and answers with it. A refusal in the vendor's form is then that of the first request; where 5xx comes again and again, the run is looked up.",
   },
   {
     id: "polytomic/keys-kept",
@@ -21,14 +21,6 @@ export const running = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: keysPage,
     consequence: "Core repeats a trigger for 12 hours at most, and looks its run up after that.",
-  },
-  {
-    id: "polytomic/keys-keep-errors",
-    claim: "An error is repeated, too, a 500 included.",
-    confidence: "documented",
-    source: keysPage,
-    consequence:
-      "A repeated trigger that is answered with 5xx for as long as core repeats it is looked up. A refusal in the vendor's form to a repeated trigger is the refusal of the first one.",
   },
   {
     id: "polytomic/key-in-flight",
