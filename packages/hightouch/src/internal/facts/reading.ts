@@ -96,7 +96,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     id: "hightouch/warning",
     claim: "`warning` is the status of a run of which the destination rejected some rows.",
     confidence: "assumed",
-    source: `no source; ${airflow} takes it as a success unless told otherwise`,
+    source: `no source; ${airflow} takes it as a success by default`,
     consequence:
       "Such a run is `partial`, or `failed` where no row was delivered, and accepted only where the policy tolerates it. A `success` with rejected rows is `partial`, too: rows decide.",
     hasSwitch: true,
