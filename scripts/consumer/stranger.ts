@@ -34,8 +34,7 @@ export const strangerProblems = async (project: string): Promise<ReadonlyArray<s
     run([bin("tsc"), "-p", join(project, "unwritten")], { cwd: project, limit: 120 }),
     vitest("unwritten", "-t", "contact"),
     vitest("written", "-t", laws),
-    // The adapter that is written has its functions.
-    ...(isLong ? [vitest("example", "-t", laws)] : []),
+    vitest("example", "-t", laws),
   ])
   // A trigger reads the list first, and without one the suite has no run to read or to cancel.
   const unsaid = ["check", "list"].filter(
