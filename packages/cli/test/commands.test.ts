@@ -158,6 +158,51 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(refused.out + refused.err).not.toContain(account.env["RUDDERSTACK_TOKEN"] ?? "")
   })
 
+  it("doctor says of a deleted sync that the vendor does not list it", async (test) => {
+    const account = await Account.open(test)
+    await effect(account.rudderstack.deleteSync(account.ids["orders"] ?? {}))
+    const { exit, out } = await at(test, account)("doctor", "--json")
+    expect(exit).toBe(14)
+    expect(linesOf(out)).toContainEqual(
+      expect.objectContaining({
+        check: "orders",
+        state: "fail",
+        detail: expect.stringContaining("does not list this sync"),
+        guidance: expect.stringContaining("Remove it from the configuration"),
+      }),
+    )
+  })
+
+  it("a command names no entry of a sync whose run it has seen end among what to go on with", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    expect(await openretl("trigger", "orders")).toMatchObject({ exit: 0 })
+    expect(await openretl("run", "orders")).toMatchObject({ exit: 0, out: expect.not.stringContaining("To go on") })
+    expect((await openretl("pending")).out).toContain("orders")
+  })
+
+  it("a run that is remembered keeps its explanation in the report", async (test) => {
+    const openretl = at(test, await Account.open(test))
+    await openretl("run", "refunds", "--key", "night")
+    expect(await openretl("run", "refunds", "--key", "night")).toMatchObject({
+      exit: 1,
+      out: expect.stringMatching(/remembered: the key has had its run, the vendor reports/),
+    })
+  })
+
+  it("syncs --save puts the workspace before a name that syncs of several workspaces have", async (test) => {
+    const account = await Account.open(test)
+    await effect(account.rudderstack.addSync({ name: "Contacts" }))
+    await effect(account.zeotap.addSync({ name: "Contacts" }))
+    await effect(account.zeotap.addSync({ name: "Bills" }))
+    await effect(account.zeotap.addSync({ name: "Bills" }))
+    await at(test, account)("syncs", "--save")
+    const { syncs } = JSON.parse(await readFile(account.path, "utf8")) as { readonly syncs: object }
+    expect(Object.keys(syncs)).toEqual(
+      expect.arrayContaining(["finance-contacts", "loyalty-contacts", "bills", "bills-2"]),
+    )
+  })
+
   it("a look that fails hides no other: runs and fresh print what they can, and end with the failure's code", async (test) => {
     const account = await Account.open(test)
     const openretl = (...args: ReadonlyArray<string>) =>

@@ -7,6 +7,7 @@ import { clockChecks } from "../src/internal/commands/doctor.ts"
 import { newestRuns } from "../src/internal/commands/newestRuns.ts"
 import { isSameSync } from "../src/internal/commands/targets.ts"
 import * as JournalLocation from "../src/internal/configuration/journalLocation.ts"
+import * as Format from "../src/internal/terminal/format.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
 
@@ -65,4 +66,15 @@ it("doctor warns of a clock once, under the address that it belongs to", () => {
   expect(clockChecks({ ahead })).toMatchObject([
     { check: "https://api.one.example", state: "warn", detail: "Its clock is 1 m 00 s ahead of this machine's." },
   ])
+})
+
+it("doctor does not blame this machine's clock for an emulator that runs faster", () => {
+  const [check] = clockChecks({ ahead: new Map([["http://127.0.0.1:4301", 60_000]]) })
+  expect(check?.guidance).toContain("An emulator with a speed runs ahead")
+})
+
+it("sentences end once, whether their texts have a stop or not", () => {
+  expect(Format.sentences("HTTP 401: no token", "Check the token.")).toBe("HTTP 401: no token. Check the token.")
+  expect(Format.sentences("HTTP 401: not valid.", "Check the token.")).toBe("HTTP 401: not valid. Check the token.")
+  expect(Format.sentences("All is well.", "")).toBe("All is well.")
 })

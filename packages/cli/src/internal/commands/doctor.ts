@@ -126,8 +126,12 @@ export const clockChecks = ({ ahead }: Clocks): ReadonlyArray<Check> =>
       check: origin,
       state: "warn",
       detail: `Its clock is ${Format.elapsed(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this machine's.`,
-      guidance: "Set this machine's clock by NTP: freshness and deadlines go by it.",
+      guidance: isLoopback(origin)
+        ? "An emulator with a speed runs ahead, which is no fault; elsewhere, set the clocks by NTP: freshness and deadlines go by them."
+        : "Set this machine's clock by NTP: freshness and deadlines go by it.",
     }))
+
+const isLoopback = (origin: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname)
 
 const examineSync = (
   fleet: AnyFleet,
@@ -140,6 +144,15 @@ const examineSync = (
       describeRuns(runs),
     )
     const sync = listed?.find((candidate) => isSameSync(candidate.ref, ref))
+    if (read.exitCode === "notFound" && listed !== undefined && sync === undefined) {
+      return [
+        {
+          ...read,
+          detail: "The vendor does not list this sync: it was deleted, or its ids are of another workspace.",
+          guidance: "Remove it from the configuration, or correct its ids: openretl syncs lists those that there are.",
+        },
+      ]
+    }
     const checks: Array<Check> = [read]
     const { schedule, unreadSchedule, state } = sync ?? {}
     const fires =
@@ -209,10 +222,7 @@ export const doctor = CliCommand.make("doctor", {}, () =>
     const all = [...checks.flat(), ...clockChecks(clocks)]
     for (const [index, { workspace, check, state, detail, guidance }] of all.entries()) {
       const isFirst = all[index - 1]?.workspace !== workspace
-      const [first = "", ...more] = wrap(
-        `${check}: ${detail}${guidance === undefined ? "" : ` ${guidance}`}`,
-        printer.columns - 8,
-      )
+      const [first = "", ...more] = wrap(`${check}: ${Format.sentences(detail, guidance ?? "")}`, printer.columns - 8)
       yield* printer.lines(
         ...(isFirst ? [...(index === 0 ? [] : [""]), printer.paint("bold", workspace)] : []),
         `  ${printer.paint(tones[state], state.padEnd(4))}  ${first}`,

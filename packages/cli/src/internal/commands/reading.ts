@@ -69,7 +69,7 @@ export const syncs = command(
               },
               { title: "workspace", cell: ({ sync }) => sync.ref.workspace, tone: () => "dim", minWidth: 8 },
               { title: "state", cell: ({ sync }) => sync.state, tone: ({ sync }) => stateTone(sync.state) },
-              { title: "schedule", cell: ({ sync }) => scheduleText(sync), minWidth: 10 },
+              { title: "schedule", cell: ({ sync }) => scheduleText(sync) || "unknown", minWidth: 10 },
             ],
             { width: printer.columns, paint: printer.paint },
           ),
