@@ -144,7 +144,7 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     const { exit, out } = await openretl("doctor", "--json")
     expect(exit).toBe(0)
     const checks = linesOf(out)
-    expect(checks.filter(({ event }) => event !== "check")).toEqual([])
+    expect(checks.filter(({ event }) => event !== "check" && event !== "fact")).toEqual([])
     expect(checks).toContainEqual(expect.objectContaining({ workspace: "finance", check: "token", state: "ok" }))
     expect(checks).toContainEqual(
       expect.objectContaining({ check: "orders", state: "warn", detail: "The vendor has this sync as paused." }),
@@ -156,6 +156,26 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(refused.exit).toBe(11)
     expect(refused.out).toMatch(/fail {2}token/)
     expect(refused.out + refused.err).not.toContain(account.env["RUDDERSTACK_TOKEN"] ?? "")
+  })
+
+  it("doctor says which facts hold in the account, and which to report", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    await openretl("run", "orders")
+    await openretl("run", "orders")
+    const fact = { event: "fact", workspace: "finance", fact: "rudderstack/list-order" }
+    expect(linesOf((await openretl("doctor", "--json")).out)).toContainEqual(
+      expect.objectContaining({ ...fact, holds: true }),
+    )
+    await effect(account.rudderstack.setSwitch("listOrder", "oldest-first"))
+    expect(linesOf((await openretl("doctor", "--json")).out)).toContainEqual(
+      expect.objectContaining({ ...fact, holds: false }),
+    )
+    const { exit, out } = await openretl("doctor")
+    expect(exit).toBe(0)
+    expect(out.replace(/\s+/g, " ")).toContain(
+      "warn rudderstack/list-order: This does not hold here: The list of a connection's runs is newest first.",
+    )
   })
 
   it("doctor says of a deleted sync that the vendor does not list it", async (test) => {

@@ -1,6 +1,7 @@
 /** `doctor`: reads every workspace, and says what works, what does not, and what is odd. It sends GET requests only. */
 import { Catalog } from "@openretl/core/Catalog"
 import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
+import type { Answer } from "@openretl/core/driver/Answer"
 import * as Journal from "@openretl/core/Journal"
 import type { RetlError } from "@openretl/core/RetlError"
 import { isTerminal, type Run } from "@openretl/core/Run"
@@ -17,6 +18,7 @@ import * as ExitCode from "../../ExitCode.ts"
 import * as Format from "../terminal/format.ts"
 import * as Printer from "../terminal/printer.ts"
 import { wrap } from "../terminal/wrap.ts"
+import * as Facts from "./facts.ts"
 import { Ended } from "./failure.ts"
 import * as Globals from "./globals.ts"
 import { isOldestFirst } from "./newestRuns.ts"
@@ -36,14 +38,17 @@ interface Check {
 
 const tones = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const
 
+/** The answers that each workspace's reads got, by its name. */
+type Answers = Map<string, Array<Answer>>
+
 /** How the clock of a vendor differs from this machine's, from the `Date` of its answers. */
 interface Clocks {
   /** Milliseconds that the vendor is ahead, by origin; the smallest difference seen. */
   readonly ahead: Map<string, number>
 }
 
-/** Returns a transport that sends GET requests only, and notes the vendor's clock. */
-const reading = (transport: Transport.Service, clocks: Clocks): Transport.Service => ({
+/** Returns a transport that sends GET requests only, and notes the vendor's clock and the answers. */
+const reading = (transport: Transport.Service, clocks: Clocks, answers: Answers): Transport.Service => ({
   ...(transport.tellsStart !== undefined && { tellsStart: transport.tellsStart }),
   send: (request) =>
     request.method !== "GET"
@@ -52,6 +57,7 @@ const reading = (transport: Transport.Service, clocks: Clocks): Transport.Servic
           const before = yield* Clock.currentTimeMillis
           const response = yield* transport.send(request)
           const after = yield* Clock.currentTimeMillis
+          answers.get(yield* Facts.Workspace)?.push(Facts.answerOf(request, response))
           const date = Date.parse(response.headers["date"] ?? "")
           if (!Number.isNaN(date)) {
             // The header has whole seconds: the vendor's time is from `date` to a second later, ours from `before` to `after`.
@@ -133,6 +139,32 @@ export const clockChecks = ({ ahead }: Clocks): ReadonlyArray<Check> =>
 
 const isLoopback = (origin: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname)
 
+/** Returns what the answers of a workspace show about the facts of its adapter: for people, and for programs. */
+const factChecks = (workspace: string, facts: ReadonlyArray<Facts.SettledFact>): ReadonlyArray<Check> => {
+  const holding = facts.filter(({ holds }) => holds).map(({ fact }) => fact.id.replace(/^.*\//, ""))
+  return [
+    ...(holding.length === 0
+      ? []
+      : [
+          {
+            workspace,
+            check: "facts",
+            state: "ok" as const,
+            detail: `What OpenRETL relies on holds here: ${holding.join(", ")}.`,
+          },
+        ]),
+    ...facts
+      .filter(({ holds }) => !holds)
+      .map(({ fact: { id, claim, consequence } }) => ({
+        workspace,
+        check: id,
+        state: "warn" as const,
+        detail: `This does not hold here: ${claim}`,
+        guidance: `${consequence} Please report it: https://github.com/openretl/openretl/issues`,
+      })),
+  ]
+}
+
 const examineSync = (
   fleet: AnyFleet,
   workspace: string,
@@ -205,21 +237,26 @@ export const doctor = CliCommand.make("doctor", {}, () =>
     const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
     const configuration: Configuration = yield* Session.load(Session.pathOf(yield* Globals.Config))
     const clocks: Clocks = { ahead: new Map() }
-    const transport = reading(yield* Transport.Transport, clocks)
-    const checks = yield* Effect.gen(function* () {
+    const names = Object.keys(configuration.workspaces)
+    const answers: Answers = new Map(names.map((name) => [name, []]))
+    const transport = reading(yield* Transport.Transport, clocks, answers)
+    const workspaces = yield* Effect.gen(function* () {
       const fleet = yield* configuration.open(Journal.memory())
       return yield* Effect.forEach(
-        Object.keys(configuration.workspaces),
-        (name) =>
-          examine(
-            fleet,
-            name,
-            configuration.syncs.filter(({ ref }) => ref.workspace === name),
-          ),
+        Object.entries(configuration.workspaces),
+        ([name, vendor]) =>
+          Effect.gen(function* () {
+            const named = configuration.syncs.filter(({ ref }) => ref.workspace === name)
+            const found = yield* Effect.provideService(examine(fleet, name, named), Facts.Workspace, name)
+            return { name, found, facts: Facts.settled(yield* Facts.load(vendor), answers.get(name) ?? []) }
+          }),
         { concurrency: "unbounded" },
       )
     }).pipe(Effect.scoped, Effect.provideService(Transport.Transport, transport))
-    const all = [...checks.flat(), ...clockChecks(clocks)]
+    const all = [
+      ...workspaces.flatMap(({ name, found, facts }) => [...found, ...factChecks(name, facts)]),
+      ...clockChecks(clocks),
+    ]
     for (const [index, { workspace, check, state, detail, guidance }] of all.entries()) {
       const isFirst = all[index - 1]?.workspace !== workspace
       const [first = "", ...more] = wrap(`${check}: ${Format.sentences(detail, guidance ?? "")}`, printer.columns - 8)
@@ -231,6 +268,12 @@ export const doctor = CliCommand.make("doctor", {}, () =>
     }
     const odd = all.filter(({ state }) => state === "warn" || state === "fail")
     for (const { exitCode: _, ...fields } of all) yield* printer.object("check", fields)
+    for (const { name: workspace, facts } of workspaces) {
+      for (const { fact, holds } of facts) {
+        const { id, claim, confidence } = fact
+        yield* printer.object("fact", { workspace, fact: id, claim, confidence, holds })
+      }
+    }
     const fails = all.filter(({ state }) => state === "fail").length
     const warnings = odd.length - fails
     yield* printer.lines(
