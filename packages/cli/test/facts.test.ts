@@ -18,7 +18,7 @@ import { ZeotapSwitches } from "@openretl/emulator/ZeotapSwitches"
 import { Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Configuration from "../src/Configuration.ts"
-import * as Facts from "../src/internal/commands/facts.ts"
+import * as Facts from "../src/internal/commands/observing.ts"
 
 const vendors: Readonly<Record<string, { readonly make: Effect.Effect<Emulator>; readonly switches: Switches }>> = {
   segment: { make: Segment.make(), switches: SegmentSwitches },
