@@ -210,17 +210,21 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     })
   })
 
-  it("syncs --save puts the workspace before a name that syncs of several workspaces have", async (test) => {
+  it("syncs --save puts the workspace before a name that says too little, and syncs cuts no name", async (test) => {
     const account = await Account.open(test)
     await effect(account.rudderstack.addSync({ name: "Contacts" }))
     await effect(account.zeotap.addSync({ name: "Contacts" }))
     await effect(account.zeotap.addSync({ name: "Bills" }))
     await effect(account.zeotap.addSync({ name: "Bills" }))
-    await at(test, account)("syncs", "--save")
+    // As of a vendor whose syncs have numbers and no names.
+    await effect(account.rudderstack.addSync({ name: "4711" }))
+    await effect(account.zeotap.addSync({ name: "Newsletter recipients, weekly" }))
+    const { out } = await at(test, account)("syncs", "--save")
     const { syncs } = JSON.parse(await readFile(account.path, "utf8")) as { readonly syncs: object }
-    expect(Object.keys(syncs)).toEqual(
-      expect.arrayContaining(["finance-contacts", "loyalty-contacts", "bills", "bills-2"]),
-    )
+    const names = ["finance-contacts", "loyalty-contacts", "bills", "bills-2", "finance-4711"]
+    expect(Object.keys(syncs)).toEqual(expect.arrayContaining(names))
+    // What a command takes is not cut.
+    expect(out).toContain("newsletter-recipients-weekly ")
   })
 
   it("a look that fails hides no other: runs and fresh print what they can, and end with the failure's code", async (test) => {

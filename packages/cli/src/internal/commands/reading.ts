@@ -61,7 +61,8 @@ export const syncs = command(
           ...Columns.lines(
             rows,
             [
-              { title: "name", cell: ({ name }) => name || "-", minWidth: 10 },
+              // Nothing is cut from what a command takes.
+              { title: "name", cell: ({ name }) => name || "-", minWidth: Number.POSITIVE_INFINITY },
               {
                 title: "at the vendor",
                 cell: ({ sync }) => Format.printable(Table.titleOf(sync), 60),

@@ -44,7 +44,7 @@ const unused = (plain: string, used: ReadonlySet<string>): string => {
 
 /**
  * Adds the syncs that the configuration does not name to its file. Returns the names of the added ones, by ref. A name that
- * syncs of several workspaces have at their vendors begins with the workspace. A sync is added with `whenRunning` set to `fail`,
+ * syncs of several workspaces have at their vendors, or that is a number, begins with the workspace. A sync is added with `whenRunning` set to `fail`,
  * the choice that starts nothing beside a run.
  */
 export const saveSyncs = (path: string, configuration: Configuration.Configuration, syncs: ReadonlyArray<Sync>) =>
@@ -62,7 +62,7 @@ export const saveSyncs = (path: string, configuration: Configuration.Configurati
       const { workspace } = sync.ref
       const plain = plainName(sync)
       const isShared = named.some((other) => other.name === plain && other.workspace !== workspace)
-      const name = unused(isShared ? `${workspace}-${plain}`.slice(0, 60) : plain, used)
+      const name = unused(isShared || /^\d+$/.test(plain) ? `${workspace}-${plain}`.slice(0, 60) : plain, used)
       used.add(name)
       added.set(ref, name)
     }
