@@ -137,62 +137,6 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(await openretl("fresh", "audience")).toMatchObject({ exit: 2 })
   })
 
-  it("doctor sends reads only, and says what is odd", async (test) => {
-    const account = await Account.open(test)
-    const openretl = at(test, account)
-    await effect(account.rudderstack.setState(account.ids["orders"] ?? {}, "paused"))
-    const { exit, out } = await openretl("doctor", "--json")
-    expect(exit).toBe(0)
-    const checks = linesOf(out)
-    expect(checks.filter(({ event }) => event !== "check" && event !== "fact")).toEqual([])
-    expect(checks).toContainEqual(expect.objectContaining({ workspace: "finance", check: "token", state: "ok" }))
-    expect(checks).toContainEqual(
-      expect.objectContaining({ check: "orders", state: "warn", detail: "The vendor has this sync as paused." }),
-    )
-    for (const emulator of [account.rudderstack, account.segment, account.zeotap]) {
-      expect((await effect(emulator.calls)).filter(({ method }) => method !== "GET")).toEqual([])
-    }
-    const refused = await run(test, ["doctor"], { cwd: account.cwd, env: { ...account.env, SEGMENT_TOKEN: "wrong" } })
-    expect(refused.exit).toBe(11)
-    expect(refused.out).toMatch(/fail {2}token/)
-    expect(refused.out + refused.err).not.toContain(account.env["RUDDERSTACK_TOKEN"] ?? "")
-  })
-
-  it("doctor says which facts hold in the account, and which to report", async (test) => {
-    const account = await Account.open(test)
-    const openretl = at(test, account)
-    await openretl("run", "orders")
-    await openretl("run", "orders")
-    const fact = { event: "fact", workspace: "finance", fact: "rudderstack/list-order" }
-    expect(linesOf((await openretl("doctor", "--json")).out)).toContainEqual(
-      expect.objectContaining({ ...fact, holds: true }),
-    )
-    await effect(account.rudderstack.setSwitch("listOrder", "oldest-first"))
-    expect(linesOf((await openretl("doctor", "--json")).out)).toContainEqual(
-      expect.objectContaining({ ...fact, holds: false }),
-    )
-    const { exit, out } = await openretl("doctor")
-    expect(exit).toBe(0)
-    expect(out.replace(/\s+/g, " ")).toContain(
-      "warn rudderstack/list-order: This does not hold here: The list of a connection's runs is newest first.",
-    )
-  })
-
-  it("doctor says of a deleted sync that the vendor does not list it", async (test) => {
-    const account = await Account.open(test)
-    await effect(account.rudderstack.deleteSync(account.ids["orders"] ?? {}))
-    const { exit, out } = await at(test, account)("doctor", "--json")
-    expect(exit).toBe(14)
-    expect(linesOf(out)).toContainEqual(
-      expect.objectContaining({
-        check: "orders",
-        state: "fail",
-        detail: expect.stringContaining("does not list this sync"),
-        guidance: expect.stringContaining("Remove it from the configuration"),
-      }),
-    )
-  })
-
   it("a command names no entry of a sync whose run it has seen end among what to go on with", async (test) => {
     const account = await Account.open(test)
     const openretl = at(test, account)
