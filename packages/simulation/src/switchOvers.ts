@@ -46,7 +46,15 @@ export const simulateSwitchOvers = Effect.fnUntraced(function* (
   seed: number,
   count: number,
 ) {
-  const sum = { switchOvers: 0, done: 0, bothEnabled: 0, colleagues: 0, colleaguesAfter: 0, bothOffUnreported: 0, kills: 0 }
+  const sum = {
+    switchOvers: 0,
+    done: 0,
+    bothEnabled: 0,
+    colleagues: 0,
+    colleaguesAfter: 0,
+    bothOffUnreported: 0,
+    kills: 0,
+  }
   while (sum.switchOvers < count) {
     const part = yield* simulateSome(pair, seed + sum.switchOvers, Math.min(together, count - sum.switchOvers))
     for (const name of Object.keys(sum) as ReadonlyArray<keyof Report>) sum[name] += part[name]
@@ -138,7 +146,15 @@ const simulateSome = Effect.fnUntraced(function* (
     }
   }
   for (const { scope } of processes) yield* Scope.close(scope, Exit.void)
-  return { switchOvers: count, done, bothEnabled, colleagues, colleaguesAfter, bothOffUnreported, kills } satisfies Report
+  return {
+    switchOvers: count,
+    done,
+    bothEnabled,
+    colleagues,
+    colleaguesAfter,
+    bothOffUnreported,
+    kills,
+  } satisfies Report
 })
 
 /** Returns whether the journal has a switch-over of these syncs that has not ended, or that was given up. */

@@ -53,6 +53,13 @@ export const printable = (text: string, maxLength = 500): string => {
   return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain
 }
 
+/** Returns texts as sentences of one paragraph: one that ends without a mark gets a stop. */
+export const sentences = (...texts: ReadonlyArray<string>): string =>
+  texts
+    .filter((text) => text !== "")
+    .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
+    .join(" ")
+
 /** Returns the text, cut with `…` where it is longer than the width. */
 export const fit = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
