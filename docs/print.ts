@@ -43,7 +43,8 @@ const factsPage = ({ title, facts }: Vendor) =>
     "`npm run docs` prints this page from the adapter; do not edit it. `live`: somebody has seen it in a real account.",
     "`documented`: the vendor documents it. `seen-in-official-client`: the vendor's own client does it. `assumed`: neither. No",
     "fact is `live` yet. A fact with a switch has other possible values; the conformance suite tries each of them in the",
-    "emulator.",
+    "emulator. `openretl doctor` says of a fact with the mark (doctor) whether it holds in your account: please report it where",
+    "it does not.",
     "",
     table(
       ["", ""],
@@ -55,8 +56,8 @@ const factsPage = ({ title, facts }: Vendor) =>
     "",
     table(
       ["Fact", "Claim", "Confidence", "Consequence", "Source"],
-      facts.map(({ id, claim, confidence, consequence, source, hasSwitch }) => [
-        `\`${id}\`${hasSwitch === true ? " (switch)" : ""}`,
+      facts.map(({ id, claim, confidence, consequence, source, hasSwitch, settledBy }) => [
+        `\`${id}\`${hasSwitch === true ? " (switch)" : ""}${settledBy === undefined ? "" : " (doctor)"}`,
         claim,
         confidence,
         consequence,

@@ -82,7 +82,7 @@ const common: Capabilities = {
 
 /** Laws that find out while they run that a vendor lacks something: a cancel, scopes, names, rate limits, a refusal. */
 const mayBeSkipped =
-  /\bcancel\b|\brate limit|of the name|^a name that|refuses because of|no request remains|limits together|same parts/
+  /\bcancel\b|\brate limit|of the name|^a name that|refuses because of|several runs of one sync|no request remains|limits together|same parts/
 
 const notCreating: ReadonlyArray<string> = ["fivetran-activations", "polytomic"] satisfies ReadonlyArray<AdapterFolder>
 
@@ -108,7 +108,7 @@ const sumOf = (text: string): number =>
  */
 const adapterFor = ({ title, setup }: Law): string | undefined => {
   // A law about a vendor that keeps the keys of triggers.
-  if (setup.repeats === "answered") return "polytomic"
+  if (setup.repeats === "answered") return "polytomic" satisfies AdapterFolder
   const one = shownBy.find(([pattern]) => pattern.test(title))?.[1]
   if (one !== undefined) return one
   const isFor = (capabilities: Capabilities) => setup.needs?.(capabilities) === undefined

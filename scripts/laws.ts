@@ -1,5 +1,5 @@
 /**
- * Proves of the tests that have just run that each law of the conformance suite held at one adapter at least: none was left out
+ * Proves of the tests that have just run that each law of the conformance suite was shown at one adapter at least: none was left out
  * of the short form everywhere, and none skipped itself wherever it ran. Variants of a law by the values of switches count as one.
  */
 import * as Laws from "../packages/conformance/src/Laws.ts"

@@ -14,7 +14,7 @@ TRY_AGAIN = {6, 7, 9, 10, 12, 130, 143}
 @task(retries=6, retry_delay=timedelta(minutes=5))
 def run_sync(sync, dag_run=None):
     key = f"{dag_run.dag_id}/{dag_run.run_id}"
-    command = ["openretl", "run", sync, "--key", key, "--deadline", "2 hours", "--json"]
+    command = ["/srv/retl/node_modules/.bin/openretl", "run", sync, "--key", key, "--deadline", "2 hours", "--json"]
     finished = subprocess.run(command, cwd="/srv/retl", stdout=subprocess.PIPE, text=True)
     print(finished.stdout)
     if finished.returncode in TRY_AGAIN:

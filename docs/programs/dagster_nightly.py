@@ -14,7 +14,7 @@ nights = dg.DailyPartitionsDefinition(start_date="2026-11-01")
 @dg.asset(partitions_def=nights, retry_policy=dg.RetryPolicy(max_retries=6, delay=300))
 def orders_in_crm(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     key = f"orders_in_crm/{context.partition_key}"
-    command = ["openretl", "run", "orders", "--key", key, "--deadline", "2 hours", "--json"]
+    command = ["/srv/retl/node_modules/.bin/openretl", "run", "orders", "--key", key, "--deadline", "2 hours", "--json"]
     finished = subprocess.run(command, cwd="/srv/retl", stdout=subprocess.PIPE, text=True)
     context.log.info(finished.stdout)
     if finished.returncode != 0:

@@ -1,8 +1,10 @@
 /** The programs of the page about fleets, each in a process of its own: as the page shows them, and killed in the middle. */
 import { spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import type { Emulator } from "@openretl/emulator/Emulator"
 import { serve } from "@openretl/emulator/Server"
@@ -178,5 +180,39 @@ describe("a fleet as a layer", () => {
       expect({ out, err }).toEqual({ out: "", err: `${pasted("fleet-layer.ts")}\n` })
     })
     await Effect.runPromise(Effect.scoped(program))
+  })
+})
+
+describe("a nightly that exports its telemetry", () => {
+  it("sends the metrics of its jobs to the collector before it ends", { timeout: 180_000 }, async () => {
+    const bodies: Array<string> = []
+    const collector = createServer((request, response) => {
+      void text(request).then((body) => {
+        bodies.push(`${request.url} ${body}`)
+        response.writeHead(200, { "content-type": "application/json" }).end("{}")
+      })
+    })
+    await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve))
+    onTestFinished(() => void collector.close())
+    const address = collector.address()
+    const endpoint = `http://127.0.0.1:${typeof address === "object" ? address?.port : address}`
+    const program = Effect.gen(function* () {
+      const all = yield* vendors({ seed: 34, plan: { duration: "1 second" } })
+      yield* all.vendorOf("accounts").script(idsOf("accounts"), [{ duration: "1 second", ends: "failed" }])
+      const origins = yield* environmentOf(all)
+      const env = {
+        ...origins,
+        OPENRETL_ORIGINS: JSON.stringify({ ...JSON.parse(origins.OPENRETL_ORIGINS), [endpoint]: endpoint }),
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      }
+      const { out, err, code } = yield* start(env, "nightly-telemetry.ts").ended
+      expect({ err, code }).toEqual({ err: "", code: 1 })
+      expect(out).toContain("1 of 2 jobs are green, 1 failed")
+    })
+    await Effect.runPromise(Effect.scoped(program))
+    const metrics = bodies.filter((body) => body.startsWith("/v1/metrics")).join("\n")
+    expect(metrics).toContain("openretl.run.duration")
+    expect(metrics).toContain('{"key":"openretl.sync.name","value":{"stringValue":"accounts"}}')
+    expect(metrics).toContain('{"key":"openretl.run.verdict","value":{"stringValue":"failed"}}')
   })
 })

@@ -10,6 +10,7 @@ import {
   SegmentEmulator,
   ZeotapEmulator,
 } from "@openretl/emulator"
+import type { Emulator, Ids } from "@openretl/emulator/Emulator"
 import { Effect } from "effect"
 import { describe, expect, it, vi } from "vitest"
 import { printedBy } from "./support/printed.ts"
@@ -78,6 +79,23 @@ describe("running syncs", () => {
       err: [],
     })
     expect((await Effect.runPromise(emulator.calls)).length).toBeLessThan(10)
+  })
+
+  it("fleet-of-six.ts runs a sync of each vendor", async () => {
+    const made = <E extends Emulator>(make: Effect.Effect<E>, ids: Ids) =>
+      Effect.runPromise(Effect.tap(make, ({ addSync }) => addSync({ ids })))
+    const emulators = [
+      await rudderstack({ seed: 25 }),
+      await made(SegmentEmulator.make({ seed: 25 }), { source: "sLeads", model: "mLeads", subscription: "subLeads" }),
+      await zeotap(25),
+      await made(HightouchEmulator.make({ seed: 25 }), { sync: "482915" }),
+      await made(FivetranActivationsEmulator.make({ seed: 25 }), { sync: "3167956" }),
+      await made(PolytomicEmulator.make({ seed: 25 }), { sync: "248df4b7-aa70-47b8-a036-33ac447e668d" }),
+    ]
+    const { out, err } = await printedBy(() => import("../programs/fleet-of-six.ts"), emulators)
+    expect(err).toEqual([])
+    const names = ["orders", "leads", "profiles", "contacts", "accounts", "usage"]
+    expect(out).toEqual([names.map((name) => `${name}: complete`).join("\n")])
   })
 
   it("open-fleet.ts finds the workspace of each sync", async () => {

@@ -21,7 +21,7 @@ interface Case {
   readonly run: () => unknown
   readonly millis: number
   readonly reached: ReadonlySet<number>
-  /** How often it asked for a mutant. */
+  /** How often it took a mutant. */
   readonly ticks: number
   kills: number
 }

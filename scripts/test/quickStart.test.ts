@@ -20,7 +20,7 @@ it("the environment has the variables and ids that the program reads", () => {
   expect(env?.["A_TOKEN"]).toBe(env?.["QUICK_START_TOKEN"])
 })
 
-it("a quick start in promises runs as it is, and one with Effect is told apart", () => {
+it("a quick start in promises runs as it is, and one with Effect is distinguished", () => {
   const promises = "const crm = await open({})\nconst { run } = await crm.run(orders)"
   const found = quickStartsIn(
     "README.md",

@@ -137,25 +137,38 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(await openretl("fresh", "audience")).toMatchObject({ exit: 2 })
   })
 
-  it("doctor sends reads only, and says what is odd", async (test) => {
+  it("a command names no entry of a sync whose run it has seen end among what to go on with", async (test) => {
     const account = await Account.open(test)
     const openretl = at(test, account)
-    await effect(account.rudderstack.setState(account.ids["orders"] ?? {}, "paused"))
-    const { exit, out } = await openretl("doctor", "--json")
-    expect(exit).toBe(0)
-    const checks = linesOf(out)
-    expect(checks.filter(({ event }) => event !== "check")).toEqual([])
-    expect(checks).toContainEqual(expect.objectContaining({ workspace: "finance", check: "token", state: "ok" }))
-    expect(checks).toContainEqual(
-      expect.objectContaining({ check: "orders", state: "warn", detail: "The vendor has this sync as paused." }),
-    )
-    for (const emulator of [account.rudderstack, account.segment, account.zeotap]) {
-      expect((await effect(emulator.calls)).filter(({ method }) => method !== "GET")).toEqual([])
-    }
-    const refused = await run(test, ["doctor"], { cwd: account.cwd, env: { ...account.env, SEGMENT_TOKEN: "wrong" } })
-    expect(refused.exit).toBe(11)
-    expect(refused.out).toMatch(/fail {2}token/)
-    expect(refused.out + refused.err).not.toContain(account.env["RUDDERSTACK_TOKEN"] ?? "")
+    expect(await openretl("trigger", "orders")).toMatchObject({ exit: 0 })
+    expect(await openretl("run", "orders")).toMatchObject({ exit: 0, out: expect.not.stringContaining("To go on") })
+    expect((await openretl("pending")).out).toContain("orders")
+  })
+
+  it("a run that is remembered keeps its explanation in the report", async (test) => {
+    const openretl = at(test, await Account.open(test))
+    await openretl("run", "refunds", "--key", "night")
+    expect(await openretl("run", "refunds", "--key", "night")).toMatchObject({
+      exit: 1,
+      out: expect.stringMatching(/remembered: the key has had its run, the vendor reports/),
+    })
+  })
+
+  it("syncs --save puts the workspace before a name that says too little, and syncs cuts no name", async (test) => {
+    const account = await Account.open(test)
+    await effect(account.rudderstack.addSync({ name: "Contacts" }))
+    await effect(account.zeotap.addSync({ name: "Contacts" }))
+    await effect(account.zeotap.addSync({ name: "Bills" }))
+    await effect(account.zeotap.addSync({ name: "Bills" }))
+    // As of a vendor whose syncs have numbers and no names.
+    await effect(account.rudderstack.addSync({ name: "4711" }))
+    await effect(account.zeotap.addSync({ name: "Newsletter recipients, weekly" }))
+    const { out } = await at(test, account)("syncs", "--save")
+    const { syncs } = JSON.parse(await readFile(account.path, "utf8")) as { readonly syncs: object }
+    const names = ["finance-contacts", "loyalty-contacts", "bills", "bills-2", "finance-4711"]
+    expect(Object.keys(syncs)).toEqual(expect.arrayContaining(names))
+    // What a command takes is not cut.
+    expect(out).toContain("newsletter-recipients-weekly ")
   })
 
   it("a look that fails hides no other: runs and fresh print what they can, and end with the failure's code", async (test) => {

@@ -45,7 +45,7 @@ const serve = async (test: Test, speed: number) => {
   const env = Object.fromEntries(
     Array.from(serving.out().matchAll(/^export (\w+)=(\S+)$/gm), ([, name = "", token = ""]) => [name, token]),
   )
-  expect(Object.keys(env)).toHaveLength(3)
+  expect(Object.keys(env)).toHaveLength(6)
   return { cwd, env, journal: join(cwd, "openretl.journal.db") }
 }
 
@@ -57,6 +57,9 @@ const expectedStates = {
   "audience-to-ads": "cancelled",
   "profiles-to-email": "complete",
   "loyalty-to-app": "tolerated",
+  "contacts-to-help": "complete",
+  "accounts-to-crm": "partial",
+  "usage-to-crm": "complete",
 }
 /** Where only the demo cancels, the run goes on to its end. */
 const uncancelled = { ...expectedStates, "audience-to-ads": "complete" }
@@ -83,7 +86,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
         expect.objectContaining({
           event: "end",
           exitCode: 0,
-          remarks: ["The vendors counted 7 triggers, 7 runs, 1 cancel, and 0 requests over a limit."],
+          remarks: ["The vendors counted 11 triggers, 10 runs, 1 cancel, and 0 requests over a limit."],
         }),
       ]),
     )

@@ -1,7 +1,9 @@
 /** The programs of the page about orchestrators, which start the command line as a process. Airflow and Dagster are stood in for. */
 import { execFile } from "node:child_process"
-import { chmod, readFile, writeFile } from "node:fs/promises"
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { createServer } from "node:http"
 import { join } from "node:path"
+import { text } from "node:stream/consumers"
 import { promisify } from "node:util"
 import * as Fault from "@openretl/emulator/Fault"
 import { Effect } from "effect"
@@ -25,7 +27,7 @@ const script = async (path: string, text: string) => {
   await chmod(path, 0o755)
 }
 
-/** An account with a few syncs, and with `openretl` and `npx` as its folder's programs. */
+/** An account with a few syncs, and with `openretl` where npm installs it: on no path, so that only `npx` finds it by its name. */
 const openFolder = async (test: Test, ...syncs: ReadonlyArray<string>) => {
   const account = await open(test)
   const { document, cwd } = account
@@ -33,8 +35,10 @@ const openFolder = async (test: Test, ...syncs: ReadonlyArray<string>) => {
     ...document,
     syncs: Object.fromEntries(Object.entries(document.syncs).filter(([name]) => syncs.includes(name))),
   })
-  await script(join(cwd, "openretl"), `exec "${process.execPath}" "${await program()}" "$@"`)
-  await script(join(cwd, "npx"), 'exec "$@"')
+  const installed = join(cwd, "node_modules/.bin")
+  await mkdir(installed, { recursive: true })
+  await script(join(installed, "openretl"), `exec "${process.execPath}" "${await program()}" "$@"`)
+  await script(join(cwd, "npx"), `PATH="${installed}:$PATH" exec "$@"`)
   await script(join(cwd, "date"), "echo 2026-11-28")
   await script(join(cwd, "alert"), 'cat "$1" > alerts')
   await writeFile(join(cwd, "tokens"), "")
@@ -79,6 +83,36 @@ describe("crontab.sh", { timeout: 120_000 }, () => {
     const account = await openFolder(test, "orders", "refunds")
     await runIn(account, "sh", "-c", await lineOf(account, "run-all"))
     expect(await alertsOf(account)).toContain("88 + 12 failed")
+  })
+
+  it("an alert says that the file of tokens is gone", async (test) => {
+    const account = await openFolder(test, "orders")
+    await rm(join(account.cwd, "tokens"))
+    await runIn(account, "sh", "-c", await lineOf(account, "run-all"))
+    expect(await alertsOf(account)).toContain("tokens")
+  })
+
+  it("alert.sh sends the report to the chat, and fails where the chat does not take it", async (test) => {
+    const account = await openFolder(test, "orders", "refunds")
+    const texts: Array<string> = []
+    let status = 200
+    const chat = createServer((request, response) => {
+      void text(request).then((body) => {
+        texts.push((JSON.parse(body) as { readonly text: string }).text)
+        response.writeHead(status).end()
+      })
+    })
+    await new Promise<void>((resolve) => chat.listen(0, "127.0.0.1", resolve))
+    test.onTestFinished(() => void chat.close())
+    const address = chat.address()
+    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : address}`
+    await writeFile(join(account.cwd, "chat-url"), `${url}\n`)
+    await writeFile(join(account.cwd, "alert"), await read("alert.sh"))
+    const line = await lineOf(account, "run-all")
+    expect((await runIn(account, "sh", "-c", line)).code).toBe(0)
+    expect(texts).toEqual([expect.stringMatching(/^nightly\.log\n[\s\S]*88 \+ 12 failed/)])
+    status = 404
+    expect((await runIn(account, "sh", "-c", line)).code).toBe(1)
   })
 
   it("an alert says which data are stale", async (test) => {

@@ -1,4 +1,4 @@
-/** What an operator sees of the demo's seven syncs, in virtual time. `npx vitest -u` writes the golden file anew. */
+/** What an operator sees of the demo's syncs, in virtual time. `npx vitest -u` writes the golden file anew. */
 import * as Journal from "@openretl/core/Journal"
 import * as ProcessState from "@openretl/core/ProcessState"
 import { Transport } from "@openretl/core/Transport"
@@ -88,7 +88,7 @@ const shown = (value: unknown, names: ReadonlyMap<string, string>): string => {
   return text
 }
 
-it("O1: spans, metrics and log lines of the demo's seven syncs", { timeout: 60_000 }, async () => {
+it("O1: spans, metrics and log lines of the demo's syncs", { timeout: 60_000 }, async () => {
   const listener = makeListener()
   const { tokens, names } = await Effect.runPromise(
     demonstration.pipe(Effect.provide(listener.layer), Random.withSeed("demo"), Effect.provide(TestClock.layer())),

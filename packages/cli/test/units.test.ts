@@ -3,10 +3,11 @@ import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Run } from "@openretl/core/Run"
 import { DateTime, Effect, Stream } from "effect"
 import { describe, expect, it } from "vitest"
-import { clockChecks } from "../src/internal/commands/doctor.ts"
 import { newestRuns } from "../src/internal/commands/newestRuns.ts"
+import { clockChecks } from "../src/internal/commands/observing.ts"
 import { isSameSync } from "../src/internal/commands/targets.ts"
 import * as JournalLocation from "../src/internal/configuration/journalLocation.ts"
+import * as Format from "../src/internal/terminal/format.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
 
@@ -62,7 +63,33 @@ it("doctor warns of a clock once, under the address that it belongs to", () => {
     ["https://api.one.example", 60_000],
     ["https://api.two.example", -1_000],
   ])
-  expect(clockChecks({ ahead })).toMatchObject([
+  expect(clockChecks(ahead, Format.elapsed)).toMatchObject([
     { check: "https://api.one.example", state: "warn", detail: "Its clock is 1 m 00 s ahead of this machine's." },
   ])
+})
+
+describe("the rows of a run", () => {
+  it.each([
+    [{ succeeded: 11_988, failed: 12 }, "11,988 rows delivered, 12 failed", "11,988 + 12 failed"],
+    [{ succeeded: 7_640, invalid: 60 }, "7,640 rows delivered, 60 invalid", "7,640 + 60 invalid"],
+    [
+      { succeeded: 400, total: 1_000, unaccounted: 600 },
+      "400 rows delivered, 600 unaccounted for",
+      "400 + 600 unaccounted",
+    ],
+    [{}, "", ""],
+  ])("%j are shown with every kind that was lost", (rows, sentence, cell) => {
+    expect([Format.delivered(rows), Format.rows(rows)]).toEqual([sentence, cell])
+  })
+})
+
+it("doctor does not blame this machine's clock for an emulator that runs faster", () => {
+  const [check] = clockChecks(new Map([["http://127.0.0.1:4301", 60_000]]), Format.elapsed)
+  expect(check?.guidance).toContain("An emulator with a speed runs ahead")
+})
+
+it("sentences end once, whether their texts have a stop or not", () => {
+  expect(Format.sentences("HTTP 401: no token", "Check the token.")).toBe("HTTP 401: no token. Check the token.")
+  expect(Format.sentences("HTTP 401: not valid.", "Check the token.")).toBe("HTTP 401: not valid. Check the token.")
+  expect(Format.sentences("All is well.", "")).toBe("All is well.")
 })

@@ -91,7 +91,7 @@ export interface Service {
    */
   readonly list: (sync: SyncRef, options?: ListOptions) => Stream.Stream<Run, RetlError>
   /**
-   * Returns how fresh the data of a sync are, whoever started its runs: `Fresh`, `Stale`, `Never` or `Unverified`. A run
+   * Returns how fresh the data of a sync are, also by runs of others: `Fresh`, `Stale`, `Never` or `Unverified`. A run
    * counts when the policy accepts it, and its age runs from its start: what it read was read then. A run under way proves
    * nothing yet. It reads the journal, then the list until that decides, and sends nothing else; where the list is empty,
    * it checks that the token reaches the sync.

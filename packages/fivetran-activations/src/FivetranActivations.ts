@@ -23,9 +23,9 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import * as FivetranActivationsApi from "./FivetranActivationsApi.ts"
-import * as FivetranActivationsFacts from "./FivetranActivationsFacts.ts"
 import { type FivetranActivationsRunsClient, make as makeClient } from "./FivetranActivationsRunsClient.ts"
 import { connect, vendor } from "./internal/connect.ts"
+import { description } from "./internal/description.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
@@ -47,7 +47,7 @@ export const driver = (client: FivetranActivationsRunsClient, { groupId }: Pick<
     account: client.http.account,
     redact: client.http.redact,
     ids: Ids,
-    description: FivetranActivationsFacts.description,
+    description,
     scopes: ToWire.scopes,
     runs: {
       start: ({ sync }, { scope }) => {

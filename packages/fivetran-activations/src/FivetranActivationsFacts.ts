@@ -1,5 +1,5 @@
 /** What this package relies on about the API of Fivetran Activations, as data: the vendor's description for core, and every fact behind it. */
-import type { Description, Fact } from "@openretl/core/driver/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { configuring } from "./internal/facts/configuring.ts"
 import { reading } from "./internal/facts/reading.ts"
@@ -13,11 +13,4 @@ const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...configuri
  */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
-/** The description of Fivetran Activations for core. No rate limit is documented. */
-export const description: Description = {
-  limits: [],
-  whenBusy: "skips",
-  runAppearsWithin: "2 minutes",
-  readLag: "1 minute",
-  unknownRun: "not-found",
-}
+export { description } from "./internal/description.ts"

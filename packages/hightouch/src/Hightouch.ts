@@ -21,9 +21,9 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import * as HightouchApi from "./HightouchApi.ts"
-import * as HightouchFacts from "./HightouchFacts.ts"
 import { type HightouchRunsClient, make as makeClient } from "./HightouchRunsClient.ts"
 import { connect, vendor } from "./internal/connect.ts"
+import { description } from "./internal/description.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
@@ -45,7 +45,7 @@ export const driver = (client: HightouchRunsClient) =>
     account: client.http.account,
     redact: client.http.redact,
     ids: Ids,
-    description: HightouchFacts.description,
+    description,
     scopes: ToWire.scopes,
     runs: {
       start: ({ sync }, { scope }) => {

@@ -1,5 +1,5 @@
 /** What this package relies on about Hightouch's API, as data: the vendor's description for core, and every fact behind it. */
-import type { Description, Fact } from "@openretl/core/driver/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { configuring } from "./internal/facts/configuring.ts"
 import { reading } from "./internal/facts/reading.ts"
@@ -13,11 +13,4 @@ const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...configuri
  */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
-/** The description of Hightouch for core. A workspace has one rate limit for all of its requests together. */
-export const description: Description = {
-  limits: [{ name: "workspace", operations: "all", requests: 200, window: "10 seconds" }],
-  whenBusy: "queues",
-  runAppearsWithin: "2 minutes",
-  readLag: "1 minute",
-  unknownRun: "not-found",
-}
+export { description } from "./internal/description.ts"

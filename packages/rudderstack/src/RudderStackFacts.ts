@@ -1,5 +1,5 @@
 /** What the adapter states about RudderStack as data: its limits and windows, and every fact that it relies on. */
-import type { Description, Fact } from "@openretl/core/driver/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { connections } from "./internal/facts/connections.ts"
 import { reading } from "./internal/facts/reading.ts"
@@ -11,12 +11,4 @@ const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...connectio
 /** The facts that the adapter relies on, each with its source and its consequence. None of them has been seen live. */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
-/** What core needs of RudderStack's limits and windows. */
-export const description: Description = {
-  // No limit is documented.
-  limits: [],
-  whenBusy: "refuses",
-  runAppearsWithin: "2 minutes",
-  readLag: "1 minute",
-  unknownRun: "server-error",
-}
+export { description } from "./internal/description.ts"

@@ -22,6 +22,7 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import { connect, vendor } from "./internal/connect.ts"
+import { description } from "./internal/description.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
@@ -29,7 +30,6 @@ import { queryOf } from "./internal/page.ts"
 import { isFinishedCode } from "./internal/statusWords.ts"
 import * as ToWire from "./internal/toWire.ts"
 import { type CanceledSync, SyncStatus } from "./SegmentApi.ts"
-import * as SegmentFacts from "./SegmentFacts.ts"
 import { make as makeClient, type SegmentRunsClient } from "./SegmentRunsClient.ts"
 
 export { Ids, Options }
@@ -53,7 +53,7 @@ export const driver = (client: SegmentRunsClient) => {
     account: client.http.account,
     redact: client.http.redact,
     ids: Ids,
-    description: SegmentFacts.description,
+    description,
     runs: {
       start: (sync) => Effect.map(client.createManualSync(ToWire.startRequest(sync)), ({ syncId }) => syncId),
       get: ({ model }, run) => Effect.map(client.getSyncStatus(model, run), FromWire.snapshot),

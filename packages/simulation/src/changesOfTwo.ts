@@ -1,8 +1,8 @@
 /**
  * Changes of two processes that share a journal, on the virtual clock: reads that lag for as long as the vendor's may, changes
  * that take effect late, lost answers, strangers, callers who leave, and processes that are killed. Every create has a key, and
- * whoever wanted it calls again until it is made, as an orchestrator does. What exists in the end is compared with what the
- * callers and the journal were told.
+ * its caller calls again until it is made, as an orchestrator does. What exists in the end is compared with what the
+ * callers and the journal learned.
  */
 import type { ChangeFailure } from "@openretl/core/Change"
 import * as Journal from "@openretl/core/Journal"
@@ -25,13 +25,13 @@ import { administrationOf, type Changes, type ConfigurableVendor, type Wanted } 
 
 type Failure = ChangeFailure
 
-/** One create that is wanted, and what its callers were told. */
+/** One create that is wanted, and what its callers learned. */
 interface Job {
   readonly name: string
   readonly parts: Ids
   readonly wanted: Wanted
   readonly exclusive: boolean
-  readonly told: Set<string>
+  readonly learned: Set<string>
   isDone: boolean
   indeterminate: number
   /** Whether a stranger has made a sync of the same ends. */
@@ -45,12 +45,12 @@ export interface Report {
   /** Jobs that made more than one sync. */
   readonly doubles: number
   /** Syncs that a create made, of which neither a caller nor the journal knows. */
-  readonly toldToNobody: number
-  /** Syncs that are enabled although nobody wanted that. */
-  readonly enabledUnasked: number
+  readonly unreported: number
+  /** Syncs that are enabled although no call wanted that. */
+  readonly enabledUnwanted: number
   /** Syncs of strangers that a change has touched. */
   readonly strangersTouched: number
-  /** Pauses and resumes that were told as done, and are not: the last of a sync counts. */
+  /** Pauses and resumes that were reported as done, and are not: the last of a sync counts. */
   readonly leftOut: number
   /** Creates that were exclusive, made a sync, and ended as `ChangeIndeterminate` all the same. */
   readonly needlesslyIndeterminate: number
@@ -63,7 +63,7 @@ interface Process {
   scope: Scope.Closeable
 }
 
-/** Runs `count` jobs in two processes, and compares what they were told with the emulator's syncs. */
+/** Runs `count` jobs in two processes, and compares what they learned with the emulator's syncs. */
 export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVendor, seed: number, count: number) {
   const random = yield* Random.Random
   const next = () => random.nextDoubleUnsafe()
@@ -96,7 +96,7 @@ export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVend
 
   const jobs: Array<Job> = []
   const strangers: Array<Ids> = []
-  /** The state that the latest pause or resume of a sync was told to have. */
+  /** The state that the latest pause or resume of a sync was reported to have. */
   const latest = new Map<string, { readonly sync: SyncRef; readonly state: string }>()
 
   const attempt = Effect.fnUntraced(function* (job: Job) {
@@ -114,14 +114,14 @@ export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVend
     Effect.sync(() => {
       if (Result.isSuccess(result)) {
         job.isDone = true
-        job.told.add(textOf(result.success.ref.ids))
+        job.learned.add(textOf(result.success.ref.ids))
         return
       }
       const error = result.failure
-      if (error?._tag === "ChangeIncomplete") job.told.add(textOf(error.sync.ref.ids))
+      if (error?._tag === "ChangeIncomplete") job.learned.add(textOf(error.sync.ref.ids))
       if (error?._tag === "ChangeIndeterminate") {
         if (error.candidates.length > 0) job.indeterminate++
-        for (const { ids } of error.candidates) job.told.add(textOf(ids))
+        for (const { ids } of error.candidates) job.learned.add(textOf(ids))
       }
     })
 
@@ -140,7 +140,7 @@ export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVend
     const hasStranger = vendor.name !== "rudderstack" && next() < 0.1
     const job: Job = {
       ...{ name: `job-${index}`, parts, wanted, exclusive: !hasStranger && next() < 0.7 },
-      ...{ told: new Set<string>(), isDone: false, indeterminate: 0, hasStranger },
+      ...{ learned: new Set<string>(), isDone: false, indeterminate: 0, hasStranger },
     }
     jobs.push(job)
     if (hasStranger) {
@@ -229,16 +229,16 @@ const compare = ({ jobs, strangers, latest, configured, known, open, kills }: Se
     jobs: jobs.length,
     done: jobs.filter(({ isDone }) => isDone).length,
     doubles: jobs.filter((job) => ofJob(job).length > 1).length,
-    toldToNobody: jobs.flatMap((job) =>
-      ofJob(job).filter(({ ids }) => !job.told.has(textOf(ids)) && !known.has(textOf(ids)) && !isOpen(job)),
+    unreported: jobs.flatMap((job) =>
+      ofJob(job).filter(({ ids }) => !job.learned.has(textOf(ids)) && !known.has(textOf(ids)) && !isOpen(job)),
     ).length,
-    enabledUnasked: jobs.flatMap((job) =>
+    enabledUnwanted: jobs.flatMap((job) =>
       ofJob(job).filter((sync) => sync.state === "enabled" && !job.wanted.enabled && !job.isDone && !hasSwitch(sync)),
     ).length,
     strangersTouched: configured.filter(({ ids, state }) => theirs.has(textOf(ids)) && state !== "paused").length,
     leftOut: configured.filter((sync) => {
-      const told = hasSwitch(sync)
-      return told !== undefined && sync.state !== told.state && sync.state !== "draft"
+      const reported = hasSwitch(sync)
+      return reported !== undefined && sync.state !== reported.state && sync.state !== "draft"
     }).length,
     needlesslyIndeterminate: jobs.filter(
       ({ exclusive, indeterminate, hasStranger }) => exclusive && !hasStranger && indeterminate > 0,

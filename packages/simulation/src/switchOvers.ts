@@ -2,7 +2,7 @@
  * Switch-overs between two vendors on the virtual clock, each on syncs of its own: reads that lag, changes that take effect late,
  * lost answers, runs under way, colleagues who switch the old sync on meanwhile, an opposite switch-over in another process, and
  * processes that are killed. What the two syncs are in the end is
- * compared with what the callers and the journal were told.
+ * compared with what the callers and the journal learned.
  */
 import * as Fleet from "@openretl/core/Fleet"
 import * as Journal from "@openretl/core/Journal"
@@ -33,7 +33,7 @@ export interface Report {
   /** Colleagues who switched a sync on while it was being switched off. */
   readonly colleagues: number
   /** Pairs of which both syncs are off, and neither an error nor an entry of the journal says so. */
-  readonly bothOffUntold: number
+  readonly bothOffUnreported: number
   readonly kills: number
 }
 
@@ -46,7 +46,15 @@ export const simulateSwitchOvers = Effect.fnUntraced(function* (
   seed: number,
   count: number,
 ) {
-  const sum = { switchOvers: 0, done: 0, bothEnabled: 0, colleagues: 0, colleaguesAfter: 0, bothOffUntold: 0, kills: 0 }
+  const sum = {
+    switchOvers: 0,
+    done: 0,
+    bothEnabled: 0,
+    colleagues: 0,
+    colleaguesAfter: 0,
+    bothOffUnreported: 0,
+    kills: 0,
+  }
   while (sum.switchOvers < count) {
     const part = yield* simulateSome(pair, seed + sum.switchOvers, Math.min(together, count - sum.switchOvers))
     for (const name of Object.keys(sum) as ReadonlyArray<keyof Report>) sum[name] += part[name]
@@ -81,7 +89,7 @@ const simulateSome = Effect.fnUntraced(function* (
     return { fleet, scope }
   })
   const processes = [yield* start, yield* start]
-  let [kills, done, bothEnabled, bothOffUntold, colleagues, colleaguesAfter] = [0, 0, 0, 0, 0, 0]
+  let [kills, done, bothEnabled, bothOffUnreported, colleagues, colleaguesAfter] = [0, 0, 0, 0, 0, 0]
 
   for (let index = 0; index < count; index++) {
     const [ids, otherIds] = [yield* one.addSync(), yield* other.addSync({ state: "paused" })]
@@ -134,11 +142,19 @@ const simulateSome = Effect.fnUntraced(function* (
     yield* one.clearCalls
     yield* other.clearCalls
     if (a !== "enabled" && b !== "enabled" && !isTold && !(yield* isPending(journal, String(from), String(to)))) {
-      bothOffUntold++
+      bothOffUnreported++
     }
   }
   for (const { scope } of processes) yield* Scope.close(scope, Exit.void)
-  return { switchOvers: count, done, bothEnabled, colleagues, colleaguesAfter, bothOffUntold, kills } satisfies Report
+  return {
+    switchOvers: count,
+    done,
+    bothEnabled,
+    colleagues,
+    colleaguesAfter,
+    bothOffUnreported,
+    kills,
+  } satisfies Report
 })
 
 /** Returns whether the journal has a switch-over of these syncs that has not ended, or that was given up. */

@@ -246,7 +246,7 @@ const compare = Effect.fnUntraced(function* (
 
 const keyHeader = "idempotency-key"
 
-/** Returns the triggers of a call: those with the key of one of its entries, whoever sent them, and those without a key. */
+/** Returns the triggers of a call: those with the key of one of its entries, of any sender, and those without a key. */
 const postsOf = ({ posts, entries }: Call, requests: ReadonlyArray<EmulatedCall>): ReadonlyArray<number> => [
   ...posts.filter((place) => requests[place]?.headers[keyHeader] === undefined),
   ...requests.flatMap(({ headers }, place) =>

@@ -52,8 +52,8 @@ describe("two processes over one journal", () => {
         expect(report).toMatchObject({
           jobs,
           doubles: 0,
-          toldToNobody: 0,
-          enabledUnasked: 0,
+          unreported: 0,
+          enabledUnwanted: 0,
           strangersTouched: 0,
           leftOut: 0,
         })
@@ -83,7 +83,7 @@ describe("switch-overs", () => {
         const { seed, switchOvers: count } = yield* Settings
         const report = yield* simulateSwitchOvers(pair, seed, count).pipe(Random.withSeed(seed))
         console.log(reportText(title, seed, { ...report }, {}))
-        expect(report).toMatchObject({ switchOvers: count, bothEnabled: 0, bothOffUntold: 0 })
+        expect(report).toMatchObject({ switchOvers: count, bothEnabled: 0, bothOffUnreported: 0 })
         expect(report.done).toBeGreaterThan(count / 3)
       }),
     form(120_000, 3_600_000),

@@ -19,13 +19,13 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import { connect, vendor } from "./internal/connect.ts"
+import { description } from "./internal/description.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
 import * as Paging from "./internal/paging.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as ZeotapApi from "./ZeotapApi.ts"
-import * as ZeotapFacts from "./ZeotapFacts.ts"
 import { make as makeClient, type ZeotapRunsClient } from "./ZeotapRunsClient.ts"
 
 export { Ids } from "./internal/ids.ts"
@@ -44,7 +44,7 @@ export const driver = (client: ZeotapRunsClient, { workspaceId }: Partial<Option
     account: client.http.account,
     redact: client.http.redact,
     ids: Ids,
-    description: ZeotapFacts.description,
+    description,
     runs: {
       start: ({ sync }) => Effect.map(client.triggerSync(sync), ({ id }) => id),
       get: ({ sync }, run) =>

@@ -73,7 +73,9 @@ module(
 
 program, folder, sync, occasion = sys.argv[1:]
 run = subprocess.run
-subprocess.run = lambda command, cwd, **options: run(command, cwd=folder, **options)
+subprocess.run = lambda command, cwd, **options: run(
+    [command[0].replace("/srv/retl", folder), *command[1:]], cwd=folder, **options
+)
 logged = open(f"{folder}/orchestrator.log", "a")
 sys.stdout, printed = logged, sys.stdout
 

@@ -104,7 +104,7 @@ export const fields = /* @__PURE__ */ (() => ({
   ),
   /**
    * Whether somebody tells of every change of a run, as a webhook does (`Runs.notice`). `expected`: waits look at a run's
-   * likely end and every ten minutes, besides what they are told.
+   * likely end and every ten minutes, besides the hints they get.
    * @default "none"
    */
   hints: Input.optional(Schema.Literals(["none", "expected"])),

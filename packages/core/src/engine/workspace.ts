@@ -164,7 +164,7 @@ export const make = Effect.fnUntraced(function* (
   }
 })
 
-/** Looks soon at what a hint names. Fails for a ref of another workspace; a run that nobody waits for costs nothing. */
+/** Looks soon at what a hint names. Fails for a ref of another workspace; a run without a wait costs nothing. */
 const notice = (
   context: WorkspaceContext.WorkspaceContext,
   planner: Planner.Planner,

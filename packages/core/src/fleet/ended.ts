@@ -50,7 +50,7 @@ const failed = (error: unknown): Details => {
     return { verdict: "indeterminate", ...described(error), candidates, entry: entry.id }
   }
   if (error instanceof RetlError) return refused(error)
-  // A bug, of a transport or a journal for instance: nobody knows what it left behind.
+  // A bug, of a transport or a journal for instance: what it left behind is unknown.
   return { verdict: "indeterminate", isGreen: false, code: "retl.defect", guidance: defect }
 }
 

@@ -2,7 +2,7 @@
  * Lists that come in pages, as lazy streams: a page is read when the stream is pulled.
  *
  * Vendors count pages by position. An entry that vanishes from a page that was read moves a later one onto that page, where
- * nobody reads it. So a list of several pages is read again, until a reading shows every item of the one before: then
+ * no page shows it. So a list of several pages is read again, until a reading shows every item of the one before: then
  * nothing had vanished, and the one before has missed nothing. Where no two readings agree, the list fails.
  *
  * The runs of a sync, catalogs and the endpoints of vendors' clients share this loop and its guards.

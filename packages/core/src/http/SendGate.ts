@@ -1,4 +1,4 @@
-/** The last gate before a request: whoever calls a driver can stop a request after its token was read. */
+/** The last gate before a request: the caller of a driver can stop a request after its token was read. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 

@@ -108,7 +108,7 @@ export const decode = <A>(
 }
 
 /**
- * The statuses that prove nothing, whoever sends them: a time-out, a connection that somebody closed or that led to
+ * The statuses that prove nothing, from the vendor or from a proxy: a time-out, a connection that somebody closed or that led to
  * another server, something that is busy with a request, maybe this one.
  */
 const inconclusive: ReadonlyArray<number> = [408, 421, 423, 425, 499]

@@ -34,7 +34,7 @@ export interface Service {
   /**
    * Tells transports apart: two with the same id send alike, so what a process shares by transport, such as turns and
    * rate limits, is shared between them. The id says the kind of the transport and its settings. A transport without an
-   * id is told apart as an object.
+   * id is distinguished as an object.
    */
   readonly id?: string
   /**

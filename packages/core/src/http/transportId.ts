@@ -3,7 +3,7 @@
 const numbers = new WeakMap<object, number>()
 let count = 0
 
-/** Returns the id of a transport of this kind, without or with an object of its settings, which is told apart as such. */
+/** Returns the id of a transport of this kind, without or with an object of its settings, which is distinguished as such. */
 export const transportId = (kind: string, setting?: object): string => {
   if (setting === undefined) return kind
   const number = numbers.get(setting) ?? ++count

@@ -71,7 +71,7 @@ export const CreateOptions = /* @__PURE__ */ Schema.Struct({
 })
 export interface CreateOptions extends Schema.Schema.Type<typeof CreateOptions> {}
 
-/** What a person knows of an open entry of a change: the sync that a create made, that it happened or not, or that nobody can know. */
+/** What a person knows of an open entry of a change: the sync that a create made, that it happened or not, or that it cannot be known. */
 export const ChangeSettlement = /* @__PURE__ */ Schema.Union([
   Schema.Struct({ created: SyncRef }),
   Schema.Literals(["done", "not-done", "abandoned"]),

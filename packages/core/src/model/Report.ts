@@ -16,7 +16,7 @@ import { How } from "./Trigger.ts"
 /**
  * How a job ended: the verdict on its run, or, where no end of a run is known:
  * - `unended`: it has a run, whose end the job has not seen: a deadline or an outage was first. The run may go on.
- * - `indeterminate`: nobody knows whether its trigger started a run.
+ * - `indeterminate`: it is unknown whether its trigger started a run.
  * - `not-run`: it has started no run.
  */
 export const JobVerdict = /* @__PURE__ */ (() =>

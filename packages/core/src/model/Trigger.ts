@@ -22,7 +22,7 @@ export const WhenRunning = /* @__PURE__ */ Schema.Literals(["fail", "adopt", "wa
 export type WhenRunning = typeof WhenRunning.Type
 
 /**
- * What a trigger does about an open entry of its sync: a trigger, of any process, of which nobody knows yet whether it
+ * What a trigger does about an open entry of its sync: a trigger, of any process, of which it is not known yet whether it
  * started a run.
  * - `resolve`: it looks up what became of it. Where reads do not settle that, the call ends with `TriggerIndeterminate`.
  * - `fail`: the same error at once, without a look-up.
@@ -248,7 +248,7 @@ export const Resolution = /* @__PURE__ */ Schema.Union([
 ])
 export type Resolution = typeof Resolution.Type
 
-/** What a person knows of an entry: the run that it led to, that it led to none, or that nobody can know. */
+/** What a person knows of an entry: the run that it led to, that it led to none, or that it cannot be known. */
 export const Settlement = /* @__PURE__ */ Schema.Union([
   Schema.Struct({ run: RunRef }),
   Schema.Literals(["not-started", "abandoned"]),

@@ -296,8 +296,7 @@ const rejected = {
   partial: "Repair the rows that failed; loosen the outcome policy only if that many failed rows are acceptable.",
   excessive: "Check what the run deleted at the destination, which no policy undoes, and what the source left out.",
   empty: "Check the sync's source and filters; minRows in the outcome policy says how few rows are accepted.",
-  failed:
-    "Repair what the vendor names (error.run.errorText, also of the run when it is read again), then trigger the sync again.",
+  failed: "Repair what the vendor names in the errorText of the run, then trigger the sync again.",
   cancelled: "Find out who cancelled the run; trigger the sync again if its rows are still wanted.",
   skipped:
     "Find out which run kept the vendor from beginning this one; trigger the sync again if its rows are still wanted.",

@@ -52,7 +52,7 @@ export interface Dialect {
   readonly unauthorized?: () => Reply
   /** Answers a request that `Emulator.deny` forbids. @default 403 */
   readonly forbidden?: () => Reply
-  /** Answers a request beyond a rate limit. @default 429, with `Retry-After` in seconds */
+  /** Answers a request over a rate limit. @default 429, with `Retry-After` in seconds */
   readonly tooManyRequests?: (limit: LimitState, now: number) => Reply
   /** Headers that a success carries, from the state of the tightest limit. @default none */
   readonly successHeaders?: (limit: LimitState) => Readonly<Record<string, string>>

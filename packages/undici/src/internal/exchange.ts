@@ -106,7 +106,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Why a request is aborted; nobody sees it. */
+/** Why a request is aborted; it is shown nowhere. */
 const given = /* @__PURE__ */ new Error("given up")
 
 /** Returns headers, those that came several times as one. */

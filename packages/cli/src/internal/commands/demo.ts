@@ -1,4 +1,4 @@
-/** `demo`: seven syncs of three emulated vendors, with everything that can go wrong. */
+/** `demo`: ten syncs of six emulated vendors, with everything that can go wrong. */
 import { writeFile } from "node:fs/promises"
 import * as Journal from "@openretl/core/Journal"
 import * as Command from "effect/cli/Command"
@@ -58,7 +58,7 @@ export const demo = Command.make("demo", { speed, serve }, ({ speed, serve: file
     const code = yield* perform({
       session,
       json,
-      title: `Triggers ${Format.counted(tasks.length, "sync")} of three emulated vendors, at ${speed === 10 ? "ten" : speed} times real speed.`,
+      title: `Triggers ${Format.counted(tasks.length, "sync")} of six emulated vendors, at ${speed === 10 ? "ten" : speed} times real speed.`,
       tasks,
       flags: [],
       endsWithProcess: true,
@@ -70,4 +70,4 @@ export const demo = Command.make("demo", { speed, serve }, ({ speed, serve: file
     })
     if (code !== "ok") return yield* Effect.fail(new Ended(code))
   }).pipe(Effect.scoped, withTransport),
-).pipe(Command.withDescription("Run seven syncs of three emulated vendors, with everything that can go wrong"))
+).pipe(Command.withDescription("Run ten syncs of six emulated vendors, with everything that can go wrong"))

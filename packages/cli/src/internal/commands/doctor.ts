@@ -4,10 +4,7 @@ import { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import * as Journal from "@openretl/core/Journal"
 import type { RetlError } from "@openretl/core/RetlError"
 import { isTerminal, type Run } from "@openretl/core/Run"
-import type { Sync } from "@openretl/core/Sync"
 import * as Transport from "@openretl/core/Transport"
-import { TransportError } from "@openretl/core/TransportError"
-import * as Clock from "effect/Clock"
 import * as CliCommand from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -17,52 +14,16 @@ import * as ExitCode from "../../ExitCode.ts"
 import * as Format from "../terminal/format.ts"
 import * as Printer from "../terminal/printer.ts"
 import { wrap } from "../terminal/wrap.ts"
+import type { Check } from "./check.ts"
 import { Ended } from "./failure.ts"
 import * as Globals from "./globals.ts"
 import { isOldestFirst } from "./newestRuns.ts"
+import type { checksOfSync } from "./observing.ts"
 import * as Session from "./session.ts"
 import { isSameSync } from "./targets.ts"
 import { withTransport } from "./transport.ts"
 
-/** One thing that was looked at. */
-interface Check {
-  readonly workspace: string
-  readonly check: string
-  readonly state: "ok" | "warn" | "fail" | "skip"
-  readonly detail: string
-  readonly guidance?: string
-  readonly exitCode?: ExitCode.Name
-}
-
 const tones = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const
-
-/** How the clock of a vendor differs from this machine's, from the `Date` of its answers. */
-interface Clocks {
-  /** Milliseconds that the vendor is ahead, by origin; the smallest difference seen. */
-  readonly ahead: Map<string, number>
-}
-
-/** Returns a transport that sends GET requests only, and notes the vendor's clock. */
-const reading = (transport: Transport.Service, clocks: Clocks): Transport.Service => ({
-  ...(transport.tellsStart !== undefined && { tellsStart: transport.tellsStart }),
-  send: (request) =>
-    request.method !== "GET"
-      ? Effect.fail(new TransportError({ delivery: "not-sent", code: "DOCTOR_SENDS_GET_ONLY" }))
-      : Effect.gen(function* () {
-          const before = yield* Clock.currentTimeMillis
-          const response = yield* transport.send(request)
-          const after = yield* Clock.currentTimeMillis
-          const date = Date.parse(response.headers["date"] ?? "")
-          if (!Number.isNaN(date)) {
-            // The header has whole seconds: the vendor's time is from `date` to a second later, ours from `before` to `after`.
-            const ahead = date > after ? date - after : date + 1_000 < before ? date + 1_000 - before : 0
-            const origin = new URL(request.url).origin
-            const known = clocks.ahead.get(origin)
-            if (known === undefined || Math.abs(ahead) < Math.abs(known)) clocks.ahead.set(origin, ahead)
-          }
-          return response
-        }),
-})
 
 /** Runs one look; a failure of it is a failed check. */
 const look = <A>(
@@ -88,7 +49,12 @@ const look = <A>(
   )
 
 /** Looks at one workspace and the syncs that the configuration names there. */
-const examine = (fleet: AnyFleet, name: string, named: ReadonlyArray<NamedSync>): Effect.Effect<ReadonlyArray<Check>> =>
+const examine = (
+  fleet: AnyFleet,
+  name: string,
+  named: ReadonlyArray<NamedSync>,
+  oddities: typeof checksOfSync,
+): Effect.Effect<ReadonlyArray<Check>> =>
   fleet.in(name)(
     Effect.gen(function* () {
       const current = yield* CurrentWorkspace
@@ -109,62 +75,14 @@ const examine = (fleet: AnyFleet, name: string, named: ReadonlyArray<NamedSync>)
         detail: `The token may list the syncs: ${Format.counted(syncs.length, "sync")}.`,
       }))
       checks.push(listed)
-      for (const sync of named) checks.push(...(yield* examineSync(fleet, name, sync, all)))
+      for (const { name: check, ref } of named) {
+        const [read] = yield* look(name, check, Stream.runCollect(Stream.take(fleet.list(ref), 20)), describeRuns)
+        const sync = all?.find((candidate) => isSameSync(candidate.ref, ref))
+        checks.push(...oddities(read, sync, all !== undefined))
+      }
       return checks
     }),
   )
-
-/** From this difference on a clock is worth a word. */
-const leastSkew = 5_000
-
-/** Returns a warning for each address whose clock differs from this machine's. */
-export const clockChecks = ({ ahead }: Clocks): ReadonlyArray<Check> =>
-  Array.from(ahead)
-    .filter(([, skew]) => Math.abs(skew) >= leastSkew)
-    .map(([origin, skew]) => ({
-      workspace: "clocks",
-      check: origin,
-      state: "warn",
-      detail: `Its clock is ${Format.elapsed(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this machine's.`,
-      guidance: "Set this machine's clock by NTP: freshness and deadlines go by it.",
-    }))
-
-const examineSync = (
-  fleet: AnyFleet,
-  workspace: string,
-  { name, ref }: NamedSync,
-  listed: ReadonlyArray<Sync> | undefined,
-): Effect.Effect<ReadonlyArray<Check>> =>
-  Effect.gen(function* () {
-    const [read] = yield* look(workspace, name, Stream.runCollect(Stream.take(fleet.list(ref), 20)), (runs) =>
-      describeRuns(runs),
-    )
-    const sync = listed?.find((candidate) => isSameSync(candidate.ref, ref))
-    const checks: Array<Check> = [read]
-    const { schedule, unreadSchedule, state } = sync ?? {}
-    const fires =
-      state === "enabled" && ((schedule !== undefined && schedule._tag !== "Manual") || unreadSchedule !== undefined)
-    if (fires) {
-      checks.push({
-        workspace,
-        check: name,
-        state: "warn",
-        detail: "The vendor's own schedule fires this sync, and so do you when you run it from here.",
-        guidance:
-          "Let one of both trigger it: set the schedule to manual, or only wait for its runs; whenRunning decides what happens where both meet.",
-      })
-    }
-    if (state !== undefined && state !== "enabled" && state !== "unknown") {
-      checks.push({
-        workspace,
-        check: name,
-        state: "warn",
-        detail: `The vendor has this sync as ${state}.`,
-        guidance: "Enable it at the vendor, unless that is intended.",
-      })
-    }
-    return checks
-  })
 
 /** Says what a page of runs shows: how many, in which order, and what cannot be read. */
 const describeRuns = (runs: ReadonlyArray<Run>): Pick<Check, "detail"> & Partial<Check> => {
@@ -187,51 +105,57 @@ const describeRuns = (runs: ReadonlyArray<Run>): Pick<Check, "detail"> & Partial
   return uncounted ? { detail: `${detail} The vendor tells no counts of rows: such runs are unverified.` } : { detail }
 }
 
-export const doctor = CliCommand.make("doctor", {}, () =>
-  Effect.gen(function* () {
-    const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
-    const configuration: Configuration = yield* Session.load(Session.pathOf(yield* Globals.Config))
-    const clocks: Clocks = { ahead: new Map() }
-    const transport = reading(yield* Transport.Transport, clocks)
-    const checks = yield* Effect.gen(function* () {
-      const fleet = yield* configuration.open(Journal.memory())
-      return yield* Effect.forEach(
-        Object.keys(configuration.workspaces),
-        (name) =>
-          examine(
-            fleet,
-            name,
-            configuration.syncs.filter(({ ref }) => ref.workspace === name),
-          ),
-        { concurrency: "unbounded" },
-      )
-    }).pipe(Effect.scoped, Effect.provideService(Transport.Transport, transport))
-    const all = [...checks.flat(), ...clockChecks(clocks)]
-    for (const [index, { workspace, check, state, detail, guidance }] of all.entries()) {
-      const isFirst = all[index - 1]?.workspace !== workspace
-      const [first = "", ...more] = wrap(
-        `${check}: ${detail}${guidance === undefined ? "" : ` ${guidance}`}`,
-        printer.columns - 8,
-      )
-      yield* printer.lines(
-        ...(isFirst ? [...(index === 0 ? [] : [""]), printer.paint("bold", workspace)] : []),
-        `  ${printer.paint(tones[state], state.padEnd(4))}  ${first}`,
-        ...more.map((line) => `        ${line}`),
-      )
-    }
-    const odd = all.filter(({ state }) => state === "warn" || state === "fail")
-    for (const { exitCode: _, ...fields } of all) yield* printer.object("check", fields)
-    const fails = all.filter(({ state }) => state === "fail").length
-    const warnings = odd.length - fails
-    yield* printer.lines(
-      "",
-      fails + warnings === 0
-        ? "All is well."
-        : [fails > 0 ? `${fails} failed` : "", warnings > 0 ? Format.counted(warnings, "warning") : ""]
-            .filter(Boolean)
-            .join(", "),
+const examineAll = Effect.gen(function* () {
+  const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
+  const configuration: Configuration = yield* Session.load(Session.pathOf(yield* Globals.Config))
+  // Loaded only here, and with it the registers of facts: help starts without.
+  const Observing = yield* Effect.promise(() => import("./observing.ts"))
+  const { transport, ahead, of, settled } = Observing.make(yield* Transport.Transport)
+  const workspaces = yield* Effect.gen(function* () {
+    const fleet = yield* configuration.open(Journal.memory())
+    return yield* Effect.forEach(
+      Object.entries(configuration.workspaces),
+      ([name, vendor]) =>
+        Effect.gen(function* () {
+          const named = configuration.syncs.filter(({ ref }) => ref.workspace === name)
+          const found = yield* of(name)(examine(fleet, name, named, Observing.checksOfSync))
+          return { name, found, facts: yield* settled(name, vendor) }
+        }),
+      { concurrency: "unbounded" },
     )
-    const code = ExitCode.worst(all.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode])))
-    if (code !== "ok") return yield* Effect.fail(new Ended(code))
-  }).pipe(Effect.scoped, withTransport),
-).pipe(CliCommand.withDescription("Look at every workspace of the configuration: reads only, it changes nothing"))
+  }).pipe(Effect.scoped, Effect.provideService(Transport.Transport, transport))
+  const all = [
+    ...workspaces.flatMap(({ name, found, facts }) => [...found, ...Observing.checksOf(name, facts)]),
+    ...Observing.clockChecks(ahead, Format.elapsed),
+  ]
+  for (const [index, { workspace, check, state, detail, guidance }] of all.entries()) {
+    const isFirst = all[index - 1]?.workspace !== workspace
+    const [first = "", ...more] = wrap(`${check}: ${Format.sentences(detail, guidance ?? "")}`, printer.columns - 8)
+    yield* printer.lines(
+      ...(isFirst ? [...(index === 0 ? [] : [""]), printer.paint("bold", workspace)] : []),
+      `  ${printer.paint(tones[state], state.padEnd(4))}  ${first}`,
+      ...more.map((line) => `        ${line}`),
+    )
+  }
+  const odd = all.filter(({ state }) => state === "warn" || state === "fail")
+  for (const { exitCode: _, ...fields } of all) yield* printer.object("check", fields)
+  for (const { name, facts } of workspaces) {
+    for (const fact of facts) yield* printer.object("fact", Observing.fieldsOf(name, fact))
+  }
+  const fails = all.filter(({ state }) => state === "fail").length
+  const warnings = odd.length - fails
+  yield* printer.lines(
+    "",
+    fails + warnings === 0
+      ? "All is well."
+      : [fails > 0 ? `${fails} failed` : "", warnings > 0 ? Format.counted(warnings, "warning") : ""]
+          .filter(Boolean)
+          .join(", "),
+  )
+  const code = ExitCode.worst(all.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode])))
+  if (code !== "ok") return yield* Effect.fail(new Ended(code))
+}).pipe(Effect.scoped, withTransport)
+
+export const doctor = CliCommand.make("doctor", {}, () => examineAll).pipe(
+  CliCommand.withDescription("Look at every workspace of the configuration: reads only, it changes nothing"),
+)

@@ -9,6 +9,7 @@ import * as Format from "../terminal/format.ts"
 import * as Printer from "../terminal/printer.ts"
 import { badInput } from "./badInput.ts"
 import * as Globals from "./globals.ts"
+import { schemaPath } from "./init.ts"
 import { writeDocument } from "./save.ts"
 import { pathOf } from "./session.ts"
 
@@ -59,7 +60,7 @@ export const emulate = Command.make(
         Workspaces.serve(Emulators.make(vendor, { speed, syncs, seed: index + 1 }), port === 0 ? 0 : port + index),
       )
       const { document, env } = Workspaces.configuration(served)
-      yield* writeDocument(path, document)
+      yield* writeDocument(path, { $schema: schemaPath, ...document })
       yield* printer.lines(
         `Serves ${served.map(({ vendor, url }) => `${Format.vendorName(vendor)} at ${url}`).join(", ")}.`,
         `Wrote their workspaces and syncs to ${path}. In another terminal:`,

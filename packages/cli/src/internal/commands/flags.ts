@@ -76,7 +76,7 @@ export const again = Flag.Boolean("again").pipe(
 export const deadline = withSchema(
   "deadline",
   DurationText,
-  'When to stop waiting, as in "2 hours" (default: 24 hours)',
+  'When to stop waiting, as in "2 hours" after the run was accepted: a later try does not begin anew (default: 24 hours)',
   "duration",
 )
 

@@ -19,7 +19,7 @@ const optional = (name: string, description: string) =>
 const scoped: ReadonlyArray<Vendors.VendorName> = ["rudderstack", "hightouch", "fivetran-activations", "polytomic"]
 
 /** Where the published JSON Schema is from a project that has this package installed. */
-const schemaPath = "./node_modules/@openretl/cli/openretl.schema.json"
+export const schemaPath = "./node_modules/@openretl/cli/openretl.schema.json"
 
 export const init = Command.make(
   "init",

@@ -61,7 +61,8 @@ export const syncs = command(
           ...Columns.lines(
             rows,
             [
-              { title: "name", cell: ({ name }) => name || "-", minWidth: 10 },
+              // Nothing is cut from what a command takes.
+              { title: "name", cell: ({ name }) => name || "-", minWidth: Number.POSITIVE_INFINITY },
               {
                 title: "at the vendor",
                 cell: ({ sync }) => Format.printable(Table.titleOf(sync), 60),
@@ -69,7 +70,7 @@ export const syncs = command(
               },
               { title: "workspace", cell: ({ sync }) => sync.ref.workspace, tone: () => "dim", minWidth: 8 },
               { title: "state", cell: ({ sync }) => sync.state, tone: ({ sync }) => stateTone(sync.state) },
-              { title: "schedule", cell: ({ sync }) => scheduleText(sync), minWidth: 10 },
+              { title: "schedule", cell: ({ sync }) => scheduleText(sync) || "unknown", minWidth: 10 },
             ],
             { width: printer.columns, paint: printer.paint },
           ),

@@ -27,33 +27,42 @@ export const writeDocument = (
       ),
   })
 
-/** Returns a name for a sync: what the vendor calls it, in the letters of a name. */
-const nameFor = (sync: Sync, used: ReadonlySet<string>): string => {
-  const text = titleOf(sync)
-  const plain =
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9._-]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 56) || "sync"
+/** Returns what the vendor calls a sync, in the letters of a name. */
+const plainName = (sync: Sync): string =>
+  titleOf(sync)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 56) || "sync"
+
+/** Returns the first of a name, and the name with a number, that is not used. */
+const unused = (plain: string, used: ReadonlySet<string>): string => {
   let name = plain
   for (let number = 2; used.has(name); number++) name = `${plain}-${number}`
   return name
 }
 
 /**
- * Adds the syncs that the configuration does not name to its file. Returns the names of the added ones, by ref. A sync is added
- * with `whenRunning` set to `fail`, the choice that starts nothing beside a run.
+ * Adds the syncs that the configuration does not name to its file. Returns the names of the added ones, by ref. A name that
+ * syncs of several workspaces have at their vendors, or that is a number, begins with the workspace. A sync is added with `whenRunning` set to `fail`,
+ * the choice that starts nothing beside a run.
  */
 export const saveSyncs = (path: string, configuration: Configuration.Configuration, syncs: ReadonlyArray<Sync>) =>
   Effect.gen(function* () {
     const document = yield* Configuration.read(path)
     const used = new Set(configuration.syncs.map(({ name }) => name))
     const added = new Map<string, string>()
+    const named = [
+      ...configuration.syncs.map(({ name, ref }) => ({ name, workspace: ref.workspace })),
+      ...syncs.map((sync) => ({ name: plainName(sync), workspace: sync.ref.workspace })),
+    ]
     for (const sync of syncs) {
       const ref = String(sync.ref)
       if (configuration.syncs.some((known) => isSameSync(known.ref, sync.ref))) continue
-      const name = nameFor(sync, used)
+      const { workspace } = sync.ref
+      const plain = plainName(sync)
+      const isShared = named.some((other) => other.name === plain && other.workspace !== workspace)
+      const name = unused(isShared || /^\d+$/.test(plain) ? `${workspace}-${plain}`.slice(0, 60) : plain, used)
       used.add(name)
       added.set(ref, name)
     }

@@ -12,6 +12,9 @@ const expected: Readonly<Record<string, readonly [state: string, note?: string]>
   "audience-to-ads": ["cancelled", "cancel requested"],
   "profiles-to-email": ["complete", "cannot cancel"],
   "loyalty-to-app": ["tolerated"],
+  "contacts-to-help": ["complete"],
+  "accounts-to-crm": ["partial"],
+  "usage-to-crm": ["complete"],
 }
 
 export interface Review {

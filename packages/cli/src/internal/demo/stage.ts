@@ -1,5 +1,5 @@
 /**
- * The staged demonstration: three emulated vendors on loopback, faster than real time, with syncs that end well and badly.
+ * The staged demonstration: six emulated vendors on loopback, faster than real time, with syncs that end well and badly.
  *
  * It returns what a user has: a configuration document, and environment variables with the tokens. The program runs
  * against these emulators as it does against real vendors.
@@ -7,6 +7,9 @@
 
 import type { Emulator, Ids } from "@openretl/emulator/Emulator"
 import * as Fault from "@openretl/emulator/Fault"
+import * as FivetranActivationsEmulator from "@openretl/emulator/FivetranActivationsEmulator"
+import * as HightouchEmulator from "@openretl/emulator/HightouchEmulator"
+import * as PolytomicEmulator from "@openretl/emulator/PolytomicEmulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import type { RunPlan } from "@openretl/emulator/RunPlan"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
@@ -19,8 +22,6 @@ import type * as Scope from "effect/Scope"
 export interface Options {
   /** How many emulated seconds pass in one real second. @default 10 */
   readonly speed?: number
-  /** The ports of Segment, RudderStack and Zeotap. @default any free ports */
-  readonly ports?: readonly [number, number, number]
   /**
    * Whether the emulators are served on loopback. Otherwise they have the addresses of the vendors, and answer only through a
    * `RoutingTransport`. @default true
@@ -55,109 +56,125 @@ const timing = {
   journalLease: "3 seconds",
 }
 
+interface Planned {
+  readonly workspace: "finance-eu" | "marketing" | "loyalty" | "growth" | "sales" | "product"
+  readonly plan: RunPlan
+  /** What the configuration says of the sync besides its workspace and ids. */
+  readonly settings: object
+  /** How many answers to its triggers are lost after the vendor has started the run. @default 0 */
+  readonly lostAnswers?: number
+}
+
+const planned: Readonly<Record<string, Planned>> = {
+  "orders-to-crm": {
+    workspace: "finance-eu",
+    plan: { duration: "40 seconds", rows: { succeeded: 12_480 } },
+    settings: { whenRunning: "wait" },
+  },
+  "refunds-to-ads": {
+    workspace: "finance-eu",
+    plan: { duration: "50 seconds", rows: { succeeded: 11_988, failed: 12 } },
+    settings: { whenRunning: "wait" },
+  },
+  "invoices-to-erp": {
+    workspace: "finance-eu",
+    plan: { duration: "70 seconds", rows: { succeeded: 3_071 } },
+    settings: { whenRunning: "wait", labels: { team: "finance" } },
+    lostAnswers: rounds,
+  },
+  "leads-to-crm": {
+    workspace: "marketing",
+    plan: {
+      duration: "30 seconds",
+      ends: "failed",
+      error: { text: "The destination refused the credentials.", code: "DESTINATION_AUTH" },
+    },
+    settings: { whenRunning: "fail" },
+  },
+  "audience-to-ads": {
+    workspace: "marketing",
+    plan: { queued: "5 seconds", duration: "2 minutes", rows: { succeeded: 640 } },
+    settings: { whenRunning: "fail" },
+  },
+  "profiles-to-email": {
+    workspace: "loyalty",
+    plan: { queued: "10 seconds", duration: "40 seconds", rows: { succeeded: 8_200 } },
+    settings: { whenRunning: "adopt" },
+  },
+  "loyalty-to-app": {
+    workspace: "loyalty",
+    plan: { duration: "50 seconds", rows: { succeeded: 49_940, failed: 60 } },
+    settings: { whenRunning: "adopt", policy: { maxFailedRatio: 0.01 } },
+  },
+  "contacts-to-help": {
+    workspace: "growth",
+    plan: { queued: "10 seconds", duration: "30 seconds", rows: { succeeded: 5_310 } },
+    settings: { whenRunning: "wait" },
+  },
+  "accounts-to-crm": {
+    workspace: "sales",
+    plan: { duration: "40 seconds", rows: { succeeded: 7_640, invalid: 60 } },
+    settings: { whenRunning: "fail" },
+  },
+  "usage-to-crm": {
+    workspace: "product",
+    plan: { duration: "40 seconds", rows: { succeeded: 920 } },
+    settings: { whenRunning: "fail" },
+    // Polytomic keeps the keys of triggers: the repeated one is answered.
+    lostAnswers: 1,
+  },
+}
+
 /** Stages the syncs, and serves the emulators until the scope closes. */
 export const make = (options: Options = {}): Effect.Effect<Stage, never, Scope.Scope> =>
   Effect.gen(function* () {
     const speed = options.speed ?? 10
     const timeScale = { speed, latency: `${speed * 30} millis` as const, stopTakes: `${speed} seconds` as const }
-    const segment = yield* SegmentEmulator.make({ seed: 11, ...timeScale })
-    const rudderstack = yield* RudderStackEmulator.make({ seed: 12, region: "eu", ...timeScale })
-    const zeotap = yield* ZeotapEmulator.make({ seed: 13, ...timeScale })
-    const [segmentPort, rudderstackPort, zeotapPort] = options.ports ?? []
-    const addressOf = (emulator: Emulator, port: number | undefined) =>
-      options.isServed === false
-        ? Effect.succeed(emulator.baseUrl)
-        : serve(emulator, port === undefined ? {} : { port })
-
-    const addSync = (emulator: Emulator, plan: RunPlan): Effect.Effect<StagedSync> =>
-      Effect.gen(function* () {
-        const ids = yield* emulator.addSync()
-        yield* emulator.script(
-          ids,
-          Array.from({ length: rounds }, () => plan),
-        )
-        return { emulator, ids }
-      })
-    const syncs = {
-      "orders-to-crm": yield* addSync(rudderstack, { duration: "40 seconds", rows: { succeeded: 12_480 } }),
-      "refunds-to-ads": yield* addSync(rudderstack, {
-        duration: "50 seconds",
-        rows: { succeeded: 11_988, failed: 12 },
-      }),
-      "invoices-to-erp": yield* addSync(rudderstack, { duration: "70 seconds", rows: { succeeded: 3_071 } }),
-      "leads-to-crm": yield* addSync(segment, {
-        duration: "30 seconds",
-        ends: "failed",
-        error: { text: "The destination refused the credentials.", code: "DESTINATION_AUTH" },
-      }),
-      "audience-to-ads": yield* addSync(segment, {
-        queued: "5 seconds",
-        duration: "2 minutes",
-        rows: { succeeded: 640 },
-      }),
-      "profiles-to-email": yield* addSync(zeotap, {
-        queued: "10 seconds",
-        duration: "40 seconds",
-        rows: { succeeded: 8_200 },
-      }),
-      "loyalty-to-app": yield* addSync(zeotap, { duration: "50 seconds", rows: { succeeded: 49_940, failed: 60 } }),
+    const emulators = {
+      marketing: yield* SegmentEmulator.make({ seed: 11, ...timeScale }),
+      "finance-eu": yield* RudderStackEmulator.make({ seed: 12, region: "eu", ...timeScale }),
+      loyalty: yield* ZeotapEmulator.make({ seed: 13, ...timeScale }),
+      growth: yield* HightouchEmulator.make({ seed: 14, ...timeScale }),
+      sales: yield* FivetranActivationsEmulator.make({ seed: 15, ...timeScale }),
+      product: yield* PolytomicEmulator.make({ seed: 16, ...timeScale }),
     }
-    const invoices = syncs["invoices-to-erp"].ids
-    yield* rudderstack.addFaults(Fault.lost("start", { commits: true, sync: invoices, times: rounds }))
-
-    const document = {
-      workspaces: {
-        marketing: {
-          vendor: "segment",
-          region: "us",
-          baseUrl: yield* addressOf(segment, segmentPort),
-          token: { env: "DEMO_SEGMENT_TOKEN" },
-          ...timing,
-        },
-        "finance-eu": {
-          vendor: "rudderstack",
-          region: "eu",
-          baseUrl: yield* addressOf(rudderstack, rudderstackPort),
-          token: { env: "DEMO_RUDDERSTACK_TOKEN" },
-          defaultScope: "incremental",
-          ...timing,
-        },
-        loyalty: {
-          vendor: "zeotap",
-          workspaceId: zeotap.workspace.id,
-          baseUrl: yield* addressOf(zeotap, zeotapPort),
-          token: { env: "DEMO_ZEOTAP_TOKEN" },
-          ...timing,
-        },
-      },
-      syncs: {
-        "orders-to-crm": { workspace: "finance-eu", ids: syncs["orders-to-crm"].ids, whenRunning: "wait" },
-        "refunds-to-ads": { workspace: "finance-eu", ids: syncs["refunds-to-ads"].ids, whenRunning: "wait" },
-        "invoices-to-erp": { workspace: "finance-eu", ids: invoices, whenRunning: "wait", labels: { team: "finance" } },
-        "leads-to-crm": { workspace: "marketing", ids: syncs["leads-to-crm"].ids, whenRunning: "fail" },
-        "audience-to-ads": {
-          workspace: "marketing",
-          ids: syncs["audience-to-ads"].ids,
-          whenRunning: "fail",
-        },
-        "profiles-to-email": {
-          workspace: "loyalty",
-          ids: syncs["profiles-to-email"].ids,
-          whenRunning: "adopt",
-        },
-        "loyalty-to-app": {
-          workspace: "loyalty",
-          ids: syncs["loyalty-to-app"].ids,
-          whenRunning: "adopt",
-          policy: { maxFailedRatio: 0.01 },
-        },
-      },
+    /** What each workspace needs besides its vendor, its address and its token. */
+    const fields: Readonly<Record<Planned["workspace"], object>> = {
+      marketing: { region: "us" },
+      "finance-eu": { region: "eu", defaultScope: "incremental" },
+      loyalty: { workspaceId: emulators.loyalty.workspace.id },
+      growth: { defaultScope: "incremental" },
+      sales: { groupId: emulators.sales.workspace.id, defaultScope: "incremental" },
+      product: { defaultScope: "incremental" },
     }
-    const env = {
-      DEMO_SEGMENT_TOKEN: segment.token,
-      DEMO_RUDDERSTACK_TOKEN: rudderstack.token,
-      DEMO_ZEOTAP_TOKEN: zeotap.token,
+
+    const env: Record<string, string> = {}
+    const workspaces: Record<string, object> = {}
+    for (const [name, emulator] of Object.entries(emulators)) {
+      const variable = `DEMO_${emulator.vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
+      env[variable] = emulator.token
+      workspaces[name] = {
+        vendor: emulator.vendor,
+        ...fields[name as Planned["workspace"]],
+        baseUrl: options.isServed === false ? emulator.baseUrl : yield* serve(emulator),
+        token: { env: variable },
+        ...timing,
+      }
+    }
+
+    const staged: Record<string, StagedSync> = {}
+    const syncs: Record<string, object> = {}
+    for (const [name, { workspace, plan, settings, lostAnswers: times = 0 }] of Object.entries(planned)) {
+      const emulator = emulators[workspace]
+      const ids = yield* emulator.addSync()
+      yield* emulator.script(
+        ids,
+        Array.from({ length: rounds }, () => plan),
+      )
+      if (times > 0) yield* emulator.addFaults(Fault.lost("start", { commits: true, sync: ids, times }))
+      staged[name] = { emulator, ids }
+      syncs[name] = { workspace, ids, ...settings }
     }
     const cancels = { "audience-to-ads": Duration.seconds(3), "profiles-to-email": Duration.seconds(2) }
-    return { document, env, syncs, cancels }
+    return { document: { workspaces, syncs }, env, syncs: staged, cancels }
   })

@@ -92,7 +92,13 @@ const commandToGoOn = (
   const unended = Array.from(board.values()).filter(
     ({ ending }) => ending === undefined || ending._tag === "Unfinished",
   )
-  const names = new Set(session.location._tag === "Memory" ? [] : pending)
+  // An entry of a sync whose run this command has seen end is another process's.
+  const seen = new Set(
+    Array.from(board.values()).flatMap(({ ending, syncName, ref }) =>
+      ending?._tag === "Finished" ? [syncName ?? String(ref?.sync)] : [],
+    ),
+  )
+  const names = new Set(session.location._tag === "Memory" ? [] : pending.filter((name) => !seen.has(name)))
   const isAllPending = unended.every(
     ({ ref, syncName }) => ref === undefined || names.has(syncName ?? String(ref.sync)),
   )

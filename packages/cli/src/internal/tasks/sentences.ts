@@ -42,9 +42,14 @@ export const cancelFailed = (error: RetlError | WaitDeadlineExceeded): string =>
 export const ended = (ending: Ending): string | undefined => {
   switch (ending._tag) {
     case "Finished":
-      return ending.finished.how === "remembered"
-        ? "remembered: the key has had its run"
-        : finished(ending.finished.run, ending.finished.verdict)
+      return (
+        [
+          ending.finished.how === "remembered" ? "remembered: the key has had its run" : undefined,
+          finished(ending.finished.run, ending.finished.verdict),
+        ]
+          .filter((note) => note !== undefined)
+          .join(", ") || undefined
+      )
     case "Skipped":
       return "a run was under way"
     case "Refused":
@@ -76,9 +81,12 @@ export const detail = (ending: Ending): string | undefined => {
   switch (ending._tag) {
     case "Refused":
     case "Unfinished":
-      return Format.printable(`${ending.error.summary}. ${ending.error.guidance}`, 1000)
+      return Format.printable(Format.sentences(ending.error.summary, ending.error.guidance), 1000)
     case "Indeterminate":
-      return Format.printable(`${ending.why}. Do not trigger this sync again before that is settled.`, 1000)
+      return Format.printable(
+        Format.sentences(ending.why, "Do not trigger this sync again before that is settled."),
+        1000,
+      )
     default:
       return undefined
   }

@@ -19,18 +19,20 @@ export const elapsed = (millis: number): string => {
 }
 
 /** `11,988 rows delivered, 12 failed`; empty when the vendor reports no counts. */
-export const delivered = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
+export const delivered = ({ succeeded, failed = 0, invalid = 0, unaccounted = 0 }: Rows): string =>
   [
     ...(succeeded === undefined ? [] : [`${counted(succeeded, "row")} delivered`]),
     ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(invalid === 0 ? [] : [`${count(invalid)} invalid`]),
     ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted for`]),
   ].join(", ")
 
 /** `11,988 + 12 failed`; empty when the vendor reports no counts. */
-export const rows = ({ succeeded, failed = 0, unaccounted = 0 }: Rows): string =>
+export const rows = ({ succeeded, failed = 0, invalid = 0, unaccounted = 0 }: Rows): string =>
   [
     ...(succeeded === undefined ? [] : [count(succeeded)]),
     ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(invalid === 0 ? [] : [`${count(invalid)} invalid`]),
     ...(unaccounted === 0 ? [] : [`${count(unaccounted)} unaccounted`]),
   ].join(" + ")
 
@@ -50,6 +52,13 @@ export const printable = (text: string, maxLength = 500): string => {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
   return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain
 }
+
+/** Returns texts as sentences of one paragraph: one that ends without a mark gets a stop. */
+export const sentences = (...texts: ReadonlyArray<string>): string =>
+  texts
+    .filter((text) => text !== "")
+    .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
+    .join(" ")
 
 /** Returns the text, cut with `…` where it is longer than the width. */
 export const fit = (text: string, width: number): string =>

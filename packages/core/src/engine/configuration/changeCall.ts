@@ -2,7 +2,7 @@
  * One change in the journal: who makes it, what it holds, and what its entry says.
  *
  * A change holds the turn and the lease of its sync or, for a create, of its ends. Its entry is marked right before each of
- * its first requests, so that whoever comes after a crash knows that it may have been sent.
+ * its first requests, so that a process after a crash reads that it may have been sent.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -201,7 +201,7 @@ const findOnly = Effect.fnUntraced(function* <Ids extends object, Native, Spec, 
   return created ?? (yield* Candidates.indeterminate(changes, wanted, candidates, error, call.entry?.id))
 })
 
-/** Returns a sync that was only found. What it lacks is told, and never sent. */
+/** Returns a sync that was only found. What it lacks is reported, and never sent. */
 const asFound = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   { changes, wanted }: Course<Ids, Native, Spec, ChangedSpec>,
   found: Snapshot<Ids, Native>,

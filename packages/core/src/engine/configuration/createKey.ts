@@ -17,7 +17,7 @@ import type { Course } from "./createCourse.ts"
 export type Earlier<Ids, Native> =
   /** Nothing: this call has claimed the key, or has none. */
   | { readonly _tag: "Nothing" }
-  /** The vendor accepted the create, and nobody has read since which sync it made. `before` are the syncs before it. */
+  /** The vendor accepted the create, and no read has shown since which sync it made. `before` are the syncs before it. */
   | { readonly _tag: "Accepted"; readonly before: ReadonlyArray<SyncRef> }
   /** This sync. `isWhole` says that nothing is left to send. */
   | {

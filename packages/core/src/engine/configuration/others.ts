@@ -11,7 +11,7 @@ import * as Detached from "./detached.ts"
 import { type Recent, settlesWithin } from "./ownWrites.ts"
 
 /**
- * Gives up the entries of earlier changes of the sync that may have been sent and that nobody settled. The caller holds the
+ * Gives up the entries of earlier changes of the sync that may have been sent and are not settled. The caller holds the
  * lease, so their calls have ended. They may still take effect for a while, so that reads prove nothing about this change
  * until then.
  */

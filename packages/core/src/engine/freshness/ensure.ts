@@ -141,7 +141,7 @@ interface Call extends Pick<Bounds, "policy"> {
 
 /** Returns what facts mean for a call; `undefined`: it triggers. Pure. */
 const decide = (facts: Known, bounds: Bounds, { age, ended }: Call): Looked | undefined => {
-  // A run that the vendor never began is nobody's result.
+  // A run that the vendor never began is no result.
   const isResult = ({ run }: Journaled) => run.status !== "skipped" && !ended.has(run.ref.run)
   const sibling = Array.from(facts.journaled.values()).find(
     (entry) => entry.markedAgo < bounds.freshFor - age && isResult(entry),

@@ -135,7 +135,7 @@ export const make = (context: WorkspaceContext): Planner => {
 
   const isCurrent = (entry: Entry) => entries.get(entry.key) === entry
 
-  /** Removes a run that nobody waits for any more. A wait for it that came meanwhile has an entry of its own. */
+  /** Removes a run without a wait for it. A wait for it that came meanwhile has an entry of its own. */
   const remove = (entry: Entry) => {
     if (isCurrent(entry)) entries.delete(entry.key)
     const entriesOfSync = bySync.get(entry.sync)

@@ -84,7 +84,7 @@ const netMillis = 600_000
 /** When the first look is due at the latest, in milliseconds. */
 const maxFirstMillis = 30_000
 
-/** From this age on, in milliseconds, a look reads the list, where none has told how long past runs took. */
+/** From this age on, in milliseconds, a look reads the list, where none has shown how long past runs took. */
 const minAgeForHistory = 300_000
 
 /** By how much a vendor's clock may be behind, in milliseconds. */
@@ -121,7 +121,7 @@ export const upTo = (watched: Watched, now: number): Watched => {
   }
 }
 
-/** Returns the age of a run in milliseconds: from its start, where that is told; never from before it was accepted. */
+/** Returns the age of a run in milliseconds: from its start, where the vendor reports it; never from before it was accepted. */
 export const ageOf = ({ since, run, ref }: Watched, now: number): number => {
   const startedAt = run?.startedAt === undefined ? Number.NaN : DateTime.toEpochMillis(run.startedAt)
   if (!(startedAt <= now)) return now - since
@@ -172,7 +172,7 @@ export const urgency = (rules: Rules, watched: Watched, lookedAt: number, dueAt:
 
 /** What a look at runs of one sync has shown. */
 export interface Look {
-  /** By the ids of runs; also of runs that were not asked for. */
+  /** By the ids of runs; also of runs that no wait is for. */
   readonly observations: ReadonlyMap<string, Observation>
   /** How long past runs took, where the look read the list. */
   readonly lengths: Rhythm.Lengths | undefined
@@ -180,7 +180,7 @@ export interface Look {
 
 /**
  * Looks at runs of one sync: at one by a read; at several by one listing, and by a read each where its page lacks them. A
- * look at one run that is old enough reads the list too where nothing else has told how long past runs took.
+ * look at one run that is old enough reads the list too where nothing else has shown how long past runs took.
  */
 export const look = Effect.fnUntraced(function* (
   context: WorkspaceContext,

@@ -94,7 +94,7 @@ export const AtOnce: Context.Reference<boolean> = /* @__PURE__ */ Context.Refere
   defaultValue: () => false,
 })
 
-/** How long such a request is told to wait where that depends on requests without an answer, in milliseconds. */
+/** How long such a request has to wait where that depends on requests without an answer, in milliseconds. */
 const waitForAnswers = 1_000
 
 /** The longest wait of `confirm`. */

@@ -12,7 +12,7 @@ export const claim = (context: WorkspaceContext, run: RunRef, entry: string): vo
   context.shared.claims.set(context.runKeyOf(run), entry)
 }
 
-/** Returns whether another entry than the one with this id has the run, as far as this process knows. */
+/** Returns whether another entry than the one with this id has the run, in what this process has read. */
 export const isClaimedByOther = (context: WorkspaceContext, run: RunRef, entry: string): boolean => {
   const owner = context.shared.claims.get(context.runKeyOf(run))
   return owner !== undefined && owner !== entry

@@ -1,4 +1,4 @@
-/** Ends of runs in the journal: the entries that have a run learn how it ended, whoever waited for it. */
+/** Ends of runs in the journal: the entries that have a run learn how it ended, whichever wait saw it. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { isSameCounts, type Run } from "../../model/Run.ts"
@@ -6,7 +6,7 @@ import type { WorkspaceContext } from "../context.ts"
 
 /**
  * Writes the end of a run to its entries, where this process knows one: several keys may have adopted it. Where counts may
- * change after an end, a later read replaces them. A store that fails keeps nobody from the end: an entry stays `started`,
+ * change after an end, a later read replaces them. A store that fails keeps no caller from the end: an entry stays `started`,
  * and says so again. Callers that come meanwhile share the write.
  */
 export const record = (context: WorkspaceContext, run: Run): Effect.Effect<void> =>

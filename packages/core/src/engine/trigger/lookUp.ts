@@ -109,7 +109,7 @@ const searchWithin = Effect.fnUntraced(function* (
   }
 })
 
-/** Whether the vendor's clock went as far as time did between two readings, give or take its skew. */
+/** Whether the vendor's clock advanced as time did between two readings, give or take its skew. */
 const runsAlong = (first: FenceReading.ClockReading, last: FenceReading.ClockReading): boolean =>
   Math.abs(
     DateTime.toEpochMillis(last.asOf) - DateTime.toEpochMillis(first.asOf) - (last.monotonic - first.monotonic),

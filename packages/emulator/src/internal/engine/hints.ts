@@ -56,7 +56,7 @@ interface Watch {
 /** The runs of a sync that a watch has seen. */
 interface Watched {
   count: number
-  /** The runs that are not over, as far as the watch has reported. */
+  /** The runs whose end the watch has not reported. */
   live: Array<{ readonly run: Run; hasStarted: boolean }>
 }
 

@@ -1,4 +1,5 @@
 /** Facts about reading executions and lists. */
+import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import { client, eventsPage, syncPages } from "./sources.ts"
 
@@ -9,13 +10,14 @@ const list = `${sync}/executions`
 export const reading = (): ReadonlyArray<Fact> => [
   {
     id: "polytomic/run-order",
-    claim:
-      "A sync's executions are listed by their start, the latest first. A page has the opaque token of the next one, and the last page none.",
+    claim: "Executions are listed latest start first. A page has the opaque token of the next one, the last page none.",
     confidence: "documented",
     source: syncPages,
     consequence:
       "Core checks the order of the runs that it reads, whatever is documented. A token is sent back unchanged; an empty one ends a list.",
     probe: list,
+    settledBy: ({ query, body }) =>
+      query.has("ascending") ? undefined : Answer.isNewestFirst(Answer.entriesAt(body, "data"), "started_at"),
   },
   {
     id: "polytomic/executions-page-size",
