@@ -22,13 +22,13 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import { connect, vendor } from "./internal/connect.ts"
+import { description } from "./internal/description.ts"
 import * as FromWire from "./internal/fromWire.ts"
 import { Ids } from "./internal/ids.ts"
 import { Options, settings } from "./internal/options.ts"
 import * as Paging from "./internal/paging.ts"
 import * as ToWire from "./internal/toWire.ts"
 import * as PolytomicApi from "./PolytomicApi.ts"
-import * as PolytomicFacts from "./PolytomicFacts.ts"
 import { make as makeClient, type PolytomicRunsClient } from "./PolytomicRunsClient.ts"
 
 export { Ids } from "./internal/ids.ts"
@@ -46,7 +46,7 @@ export const driver = (client: PolytomicRunsClient) =>
     account: client.http.account,
     redact: client.http.redact,
     ids: Ids,
-    description: PolytomicFacts.description,
+    description,
     scopes: ToWire.scopes,
     runs: {
       start: ({ sync }, { scope, key, isRepeated = false }) => {

@@ -1,5 +1,5 @@
 /** What this package relies on about Polytomic's API, as data: the vendor's description for core, and every fact behind it. */
-import type { Description, Fact } from "@openretl/core/driver/Description"
+import type { Fact } from "@openretl/core/driver/Description"
 import { access } from "./internal/facts/access.ts"
 import { configuring } from "./internal/facts/configuring.ts"
 import { reading } from "./internal/facts/reading.ts"
@@ -7,19 +7,7 @@ import { running } from "./internal/facts/running.ts"
 
 const all = (): ReadonlyArray<Fact> => [...running(), ...reading(), ...configuring(), ...access()]
 
-/**
- * The facts about Polytomic's API. No fact has been confirmed in a real account yet: each names its source, and what the
- * adapter does because of it.
- */
+/** The facts about Polytomic's API. No fact has been confirmed in a real account yet. */
 export const facts: ReadonlyArray<Fact> = /* @__PURE__ */ all()
 
-/** The description of Polytomic for core. No rate limit is documented. */
-export const description: Description = {
-  limits: [],
-  whenBusy: "unknown",
-  keyedTrigger: true,
-  keysKeptFor: "24 hours",
-  runAppearsWithin: "2 minutes",
-  readLag: "1 minute",
-  unknownRun: "not-found",
-}
+export { description } from "./internal/description.ts"
