@@ -20,10 +20,19 @@ export type { Attack } from "./attacks/attack.ts"
 /** How random values are drawn. `replay`, from the message of a failure, draws that value again. */
 export type Sampling = Pick<Arbitrary.CheckOptions, "runs" | "seed" | "replay">
 
+/** How the attacks are registered. */
+export interface Options extends Sampling {
+  /** Which attacks to register. @default all */
+  readonly only?: (attack: Attack) => boolean
+}
+
 /** Registers the attacks on one adapter as tests with vitest. Call it once, at the top of a test file. */
-export const attacks = <Opened, Name extends string>(target: Target<Opened, Name>, sampling: Sampling = {}): void => {
+export const attacks = <Opened, Name extends string>(
+  target: Target<Opened, Name>,
+  { only = () => true, ...sampling }: Options = {},
+): void => {
   describe(`${target.name} under attack`, () => {
-    for (const attack of of(target, sampling)) {
+    for (const attack of of(target, sampling).filter(only)) {
       it(`${attack.ids}: ${attack.title}`, ({ signal }) => Effect.runPromise(attack.check, { signal }), timeout)
     }
   })

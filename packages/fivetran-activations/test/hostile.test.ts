@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
 import * as FivetranActivations from "../src/FivetranActivations.ts"
 import * as FivetranActivationsClient from "../src/FivetranActivationsClient.ts"
 
@@ -46,5 +46,5 @@ attacks(
     },
     words: ["sync ", "run ", "not ", "already "],
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("fivetran-activations") },
 )

@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
 import * as Hightouch from "../src/Hightouch.ts"
 import * as HightouchClient from "../src/HightouchClient.ts"
 
@@ -40,5 +40,5 @@ attacks(
     },
     words: ["validation ", "sync ", "disabled ", "already "],
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("hightouch") },
 )

@@ -1,5 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
 import * as HightouchClient from "../src/HightouchClient.ts"
 
 attacks(
@@ -25,5 +25,5 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("hightouch", "configuring") },
 )

@@ -1,5 +1,5 @@
 import { suite } from "@openretl/conformance/JournalSuite"
-import { everyOtherKill } from "../../../scripts/forms.ts"
+import { everyFourthKill } from "../../../scripts/forms.ts"
 import { sqlite } from "./support/stores.ts"
 
-suite(sqlite(), { only: everyOtherKill(0) })
+suite(sqlite(), { only: everyFourthKill(0) })

@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
 import * as Polytomic from "../src/Polytomic.ts"
 import * as PolytomicClient from "../src/PolytomicClient.ts"
 
@@ -44,5 +44,5 @@ attacks(
     },
     words: ["sync ", "execution ", "not ", "already ", "idempotency "],
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100), only: attacksOf("polytomic") },
 )

@@ -1,5 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { form } from "../../../scripts/forms.ts"
+import { attacksOf, form } from "../../../scripts/forms.ts"
 import * as PolytomicClient from "../src/PolytomicClient.ts"
 
 attacks(
@@ -30,5 +30,5 @@ attacks(
       ]
     },
   },
-  { runs: form(15, 100) },
+  { runs: form(10, 100), only: attacksOf("polytomic", "configuring") },
 )

@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
 import * as RudderStack from "../src/RudderStack.ts"
 import * as RudderStackClient from "../src/RudderStackClient.ts"
 
@@ -46,5 +46,5 @@ attacks(
       ]),
     words: ["connection ", "sync ", "source not "],
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("rudderstack") },
 )

@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Stream } from "effect"
-import { form, someBodies, someOperations } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies, someOperations } from "../../../scripts/forms.ts"
 import * as RudderStackClient from "../src/RudderStackClient.ts"
 
 const onePage = { maxPages: 1 }
@@ -57,5 +57,5 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("rudderstack", "configuring") },
 )

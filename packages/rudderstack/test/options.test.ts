@@ -106,6 +106,7 @@ describe("the layer", () => {
           scopes: ["incremental", "full"],
           cancellation: "sync",
           whenBusy: "refuses",
+          keyedTriggers: false,
           ownSchedule: true,
           catalog: false,
           administration: false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
 import * as Segment from "../src/Segment.ts"
 import * as SegmentClient from "../src/SegmentClient.ts"
 import { client, recording } from "./recordingTransport.ts"
@@ -57,7 +57,7 @@ attacks(
     },
     words: ["token ", "already ", "'"],
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("segment") },
 )
 
 describe("H1: an id of dots", () => {

@@ -4,7 +4,7 @@ import { Catalog } from "@openretl/core/Catalog"
 import type { RetlError } from "@openretl/core/RetlError"
 import { Transport } from "@openretl/core/Transport"
 import { Context, Effect, Exit, Redacted, Schema, Stream } from "effect"
-import { form, someBodies, someOperations } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies, someOperations } from "../../../scripts/forms.ts"
 import * as SegmentAdmin from "../src/SegmentAdmin.ts"
 import * as SegmentClient from "../src/SegmentClient.ts"
 import { within } from "./admin.ts"
@@ -74,7 +74,7 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("segment", "configuring") },
 )
 
 describe("refusals, and bodies that do not fit", () => {

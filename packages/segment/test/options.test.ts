@@ -96,6 +96,7 @@ describe("the layer", () => {
           scopes: [],
           cancellation: "run",
           whenBusy: "unknown",
+          keyedTriggers: false,
           ownSchedule: false,
           catalog: false,
           administration: false,

@@ -13,8 +13,8 @@ import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(60, 3_000))),
-  switchOvers: Config.Int("OPENRETL_SWITCH_OVERS").pipe(Config.withDefault(form(30, 5_000))),
+  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(40, 3_000))),
+  switchOvers: Config.Int("OPENRETL_SWITCH_OVERS").pipe(Config.withDefault(form(20, 5_000))),
 })
 
 describe("hundreds of changes", () => {

@@ -1,6 +1,6 @@
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
 import * as Zeotap from "../src/Zeotap.ts"
 import * as ZeotapClient from "../src/ZeotapClient.ts"
 import { workspaceId } from "./fixtures.ts"
@@ -48,5 +48,5 @@ attacks(
     },
     words: ["invalid ", "sync ", "malformed_", "already "],
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("zeotap") },
 )

@@ -1,5 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { form, someBodies, someOperations } from "../../../scripts/forms.ts"
+import { attacksOf, form, someBodies, someOperations } from "../../../scripts/forms.ts"
 import * as ZeotapClient from "../src/ZeotapClient.ts"
 import { workspaceId } from "./fixtures.ts"
 
@@ -51,5 +51,5 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100) },
+  { runs: form(10, 100), only: attacksOf("zeotap", "configuring") },
 )

@@ -109,6 +109,7 @@ describe("the layer", () => {
           scopes: [],
           cancellation: false,
           whenBusy: "unknown",
+          keyedTriggers: false,
           ownSchedule: true,
           catalog: false,
           administration: false,
