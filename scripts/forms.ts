@@ -130,7 +130,7 @@ const adapterFor = ({ title, setup }: Law): string | undefined => {
  * - a long one;
  * - one about core alone;
  * - a list with two switches at once, of which every third pair runs.
- * Of the laws with one switch at a value of its own, every other one runs.
+ * Of the others with a switch at a value of its own, every second one runs.
  * Where some vendors lack what such a law needs, one runs it of those that have it. The scenario with a
  * switch as it is by default runs for the first switch only: the others are the same.
  */
@@ -147,14 +147,13 @@ export const partOf = (adapter: AdapterFolder, switches: Switches): ((law: Law) 
     if (claim !== undefined && settings.every(([name, value]) => value === switches[name]?.default))
       return isFirst(claim)
     if (settings.length > 1 && sumOf(title) % 3 !== 0) return false
-    if (settings.length === 1 && sumOf(title) % 2 !== 0) return false
     const oneIsEnough =
       family !== undefined ||
       ofHostileValues.test(ids) ||
       longOnes.some((pattern) => pattern.test(title)) ||
       settings.length > 1 ||
       (settings.length === 0 && ofCore.test(ids))
-    return !oneIsEnough || adapterFor(law) === adapter
+    return oneIsEnough ? adapterFor(law) === adapter : settings.length === 0 || sumOf(title) % 2 === 0
   }
 }
 
