@@ -36,6 +36,16 @@ const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<st
 
 const confidences = ["live", "documented", "seen-in-official-client", "assumed"] as const
 
+/** The facts of all vendors that `openretl doctor` settles. */
+const settling = Object.assign(
+  {},
+  ...(await Promise.all(
+    vendors.map(({ folder }) =>
+      import(`../packages/cli/src/internal/facts/${folder}.ts`).then((module) => module.settling),
+    ),
+  )),
+)
+
 const factsPage = ({ title, facts }: Vendor) =>
   [
     `# ${title}: the facts that the adapter relies on`,
@@ -56,8 +66,8 @@ const factsPage = ({ title, facts }: Vendor) =>
     "",
     table(
       ["Fact", "Claim", "Confidence", "Consequence", "Source"],
-      facts.map(({ id, claim, confidence, consequence, source, hasSwitch, settledBy }) => [
-        `\`${id}\`${hasSwitch === true ? " (switch)" : ""}${settledBy === undefined ? "" : " (doctor)"}`,
+      facts.map(({ id, claim, confidence, consequence, source, hasSwitch }) => [
+        `\`${id}\`${hasSwitch === true ? " (switch)" : ""}${id in settling ? " (doctor)" : ""}`,
         claim,
         confidence,
         consequence,

@@ -1,6 +1,5 @@
 /** What doctor's reads show about the facts of each vendor, at every value of the emulator's switches of the same facts. */
 import { describe, expect, it } from "@effect/vitest"
-import type { Answer } from "@openretl/core/driver/Answer"
 import * as Journal from "@openretl/core/Journal"
 import * as Transport from "@openretl/core/Transport"
 import type { Emulator } from "@openretl/emulator/Emulator"
@@ -21,6 +20,7 @@ import { Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Configuration from "../src/Configuration.ts"
 import * as Facts from "../src/internal/commands/observing.ts"
+import type { Answer } from "../src/internal/facts/answer.ts"
 
 const vendors: Readonly<Record<string, { readonly make: Effect.Effect<Emulator>; readonly switches: Switches }>> = {
   segment: { make: Segment.make(), switches: SegmentSwitches },
@@ -84,7 +84,9 @@ const factsOf = Effect.fnUntraced(function* (
 describe.each(Object.entries(vendors))("%s", (vendor, { make, switches }) => {
   it.effect("every fact that a read settles holds at the defaults", () =>
     Effect.gen(function* () {
-      const facts = (yield* Facts.load(vendor)).filter(({ settledBy }) => settledBy !== undefined)
+      const { facts: all, settling } = yield* Facts.load(vendor)
+      const facts = all.filter(({ id }) => id in settling)
+      expect(facts).toHaveLength(Object.keys(settling).length)
       expect(facts.length).toBeGreaterThan(0)
       const settled = yield* factsOf(vendor, yield* makeAccount(make))
       expect(Object.fromEntries(settled)).toEqual(Object.fromEntries(facts.map(({ id }) => [id, true])))
@@ -93,7 +95,8 @@ describe.each(Object.entries(vendors))("%s", (vendor, { make, switches }) => {
 
   it.effect("a fact does not hold at another value of its switch, and no other fact suffers", () =>
     Effect.gen(function* () {
-      const facts = (yield* Facts.load(vendor)).filter(({ settledBy }) => settledBy !== undefined)
+      const { facts: all, settling } = yield* Facts.load(vendor)
+      const facts = all.filter(({ id }) => id in settling)
       const account = yield* makeAccount(make)
       for (const [name, { fact, values, default: usual }] of Object.entries(switches)) {
         if (!facts.some(({ id }) => id === fact)) continue

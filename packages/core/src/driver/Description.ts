@@ -3,7 +3,6 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { DurationInput } from "../model/DurationInput.ts"
 import * as Input from "../model/Input.ts"
-import type { Answer } from "./Answer.ts"
 
 /**
  * The kinds of request that limits distinguish: one for each function of a driver that runs syncs, one for reads of
@@ -117,9 +116,4 @@ export interface Fact {
   readonly hasSwitch?: boolean
   /** A read that could settle it in a user's account. @default none */
   readonly probe?: string
-  /**
-   * Returns whether an answer to a read shows that the fact holds (`true`) or that it does not (`false`); `undefined` where it
-   * shows neither. `openretl doctor` passes every answer that it gets. @default none: no read settles it
-   */
-  readonly settledBy?: (answer: Answer) => boolean | undefined
 }

@@ -1,5 +1,4 @@
 /** The reads of `doctor`: they change nothing, and show how the clocks differ, and which facts hold on which adapters rely. */
-import type { Answer } from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import type { Sync } from "@openretl/core/Sync"
 import type * as Transport from "@openretl/core/Transport"
@@ -8,17 +7,32 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { VendorName } from "../configuration/vendors.ts"
+import type { Answer } from "../facts/answer.ts"
+import type { Settling } from "../facts/settling.ts"
 import type { Check } from "./check.ts"
 
-/** The register of facts about each vendor. */
+/** The register of facts about each vendor, and how answers settle them. */
 const loaders = {
-  segment: () => import("@openretl/segment/SegmentFacts"),
-  rudderstack: () => import("@openretl/rudderstack/RudderStackFacts"),
-  zeotap: () => import("@openretl/zeotap/ZeotapFacts"),
-  hightouch: () => import("@openretl/hightouch/HightouchFacts"),
-  "fivetran-activations": () => import("@openretl/fivetran-activations/FivetranActivationsFacts"),
-  polytomic: () => import("@openretl/polytomic/PolytomicFacts"),
-} satisfies Record<VendorName, () => Promise<{ readonly facts: ReadonlyArray<Fact> }>>
+  segment: () => Promise.all([import("@openretl/segment/SegmentFacts"), import("../facts/segment.ts")]),
+  rudderstack: () => Promise.all([import("@openretl/rudderstack/RudderStackFacts"), import("../facts/rudderstack.ts")]),
+  zeotap: () => Promise.all([import("@openretl/zeotap/ZeotapFacts"), import("../facts/zeotap.ts")]),
+  hightouch: () => Promise.all([import("@openretl/hightouch/HightouchFacts"), import("../facts/hightouch.ts")]),
+  "fivetran-activations": () =>
+    Promise.all([
+      import("@openretl/fivetran-activations/FivetranActivationsFacts"),
+      import("../facts/fivetran-activations.ts"),
+    ]),
+  polytomic: () => Promise.all([import("@openretl/polytomic/PolytomicFacts"), import("../facts/polytomic.ts")]),
+} satisfies Record<
+  VendorName,
+  () => Promise<readonly [{ readonly facts: ReadonlyArray<Fact> }, { readonly settling: Settling }]>
+>
+
+/** The facts about a vendor, and how answers settle them. */
+export interface Register {
+  readonly facts: ReadonlyArray<Fact>
+  readonly settling: Settling
+}
 
 /** The name of the workspace whose reads a fiber sends. */
 const Workspace = Context.Reference<string>("@openretl/cli/facts/Workspace", { defaultValue: () => "" })
@@ -44,9 +58,9 @@ export interface SettledFact {
 }
 
 /** Returns the facts that answers settle. One answer against a fact outweighs all for it. */
-export const settled = (facts: ReadonlyArray<Fact>, answers: ReadonlyArray<Answer>): ReadonlyArray<SettledFact> =>
+export const settled = ({ facts, settling }: Register, answers: ReadonlyArray<Answer>): ReadonlyArray<SettledFact> =>
   facts.flatMap((fact): ReadonlyArray<SettledFact> => {
-    const shown = new Set(answers.map((answer) => fact.settledBy?.(answer)))
+    const shown = new Set(answers.map((answer) => settling[fact.id]?.(answer)))
     if (shown.has(false)) return [{ fact, holds: false }]
     return shown.has(true) ? [{ fact, holds: true }] : []
   })
@@ -54,13 +68,13 @@ export const settled = (facts: ReadonlyArray<Fact>, answers: ReadonlyArray<Answe
 const isListed = (vendor: string): vendor is VendorName => Object.hasOwn(loaders, vendor)
 
 /** Loads the facts about the vendor of this short name; none of another vendor. */
-export const load = (vendor: string): Effect.Effect<ReadonlyArray<Fact>> =>
+export const load = (vendor: string): Effect.Effect<Register> =>
   isListed(vendor)
     ? Effect.map(
-        Effect.promise((): Promise<{ readonly facts: ReadonlyArray<Fact> }> => loaders[vendor]()),
-        ({ facts }) => facts,
+        Effect.promise(() => loaders[vendor]()),
+        ([{ facts }, { settling }]): Register => ({ facts, settling }),
       )
-    : Effect.succeed([])
+    : Effect.succeed({ facts: [], settling: {} })
 
 /**
  * Returns a transport that sends GET requests only. `ahead` has how many milliseconds each vendor's clock is ahead of this

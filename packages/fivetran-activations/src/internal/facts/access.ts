@@ -1,5 +1,4 @@
 /** Facts about the address, tokens, errors and rate limits. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import { migration, older, reference, terraform, terraformV2, thirdParty } from "./sources.ts"
 
@@ -51,9 +50,5 @@ export const access = (): ReadonlyArray<Fact> => [
     consequence: "Numbers of any size and texts are read, as text.",
     hasSwitch: true,
     probe: syncs,
-    settledBy: ({ path, body }) =>
-      path.endsWith("/syncs")
-        ? Answer.every(Answer.entriesAt(body, "data"), ({ id }) => typeof id === "number")
-        : undefined,
   },
 ]

@@ -1,15 +1,9 @@
 /** Facts about configuring syncs. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
-import * as Predicate from "effect/Predicate"
 import { migration, older, reference, scheduling, terraform } from "./sources.ts"
 
 const syncs = "GET /api/v2/syncs"
 const sync = `${syncs}/{sync}`
-
-/** Returns the syncs of an answer to the list of syncs. */
-const syncsOf = ({ path, body }: Answer.Answer): ReadonlyArray<Answer.Entry> =>
-  path.endsWith("/syncs") ? Answer.entriesAt(body, "data") : []
 
 /** Returns the facts about configuring. */
 export const configuring = (): ReadonlyArray<Fact> => [
@@ -30,8 +24,6 @@ export const configuring = (): ReadonlyArray<Fact> => [
     consequence: "Both names are read.",
     hasSwitch: true,
     probe: sync,
-    settledBy: (answer) =>
-      Answer.every(syncsOf(answer), ({ destination_attributes: ends }) => Predicate.hasProperty(ends, "activation_id")),
   },
   {
     id: "fivetran-activations/sync-status",
@@ -43,10 +35,6 @@ export const configuring = (): ReadonlyArray<Fact> => [
       "`paused` decides: the sync is `paused` or `enabled`, whatever its last run was. With a status that no document lists, it is `unknown`.",
     hasSwitch: true,
     probe: sync,
-    settledBy: (answer) =>
-      Answer.every(Answer.texts(syncsOf(answer), "status"), (text) =>
-        ["ready", "up to date", "failing"].includes(text),
-      ),
   },
   {
     id: "fivetran-activations/schedule-form",
@@ -56,7 +44,6 @@ export const configuring = (): ReadonlyArray<Fact> => [
     consequence: "`mode` is read, and the fields where there is none. `mode` is sent.",
     hasSwitch: true,
     probe: sync,
-    settledBy: (answer) => Answer.every(syncsOf(answer), (sync) => "mode" in sync && "schedule_frequency" in sync),
   },
   {
     id: "fivetran-activations/schedules",

@@ -1,15 +1,6 @@
 /** Facts about reading runs and lists. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
-import * as Predicate from "effect/Predicate"
-import { evangelist, older, reference, terraform, terraformV2 } from "./sources.ts"
-
-const sync = "GET /api/v2/syncs/{sync}"
-const list = `${sync}/sync_runs`
-
-/** Returns the runs of an answer to a list of runs. */
-const runsOf = ({ path, body }: Answer.Answer): ReadonlyArray<Answer.Entry> =>
-  path.endsWith("/sync_runs") ? Answer.entriesAt(body, "data") : []
+import { evangelist, list, older, reference, terraform, terraformV2 } from "./sources.ts"
 
 /** Returns the facts about reading. */
 export const reading = (): ReadonlyArray<Fact> => [
@@ -39,7 +30,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     source: `${reference}; ${evangelist}`,
     consequence: "Every list is requested with `order=desc`. Core checks the order of runs.",
     probe: list,
-    settledBy: (answer) => Answer.isNewestFirst(runsOf(answer), "created_at"),
   },
   {
     id: "fivetran-activations/pagination",
@@ -51,12 +41,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "The adapter requests 100 entries, and counts pages by their numbers, whatever their size is. The list ends where `next_page` is null, and fails where it shows fewer entries than the total. Without `pagination` it ends at an empty page. No link is followed.",
     hasSwitch: true,
     probe: list,
-    settledBy: ({ path, query, body }) => {
-      if (!/\/(syncs|sync_runs)$/.test(path)) return undefined
-      const pagination = Predicate.hasProperty(body, "pagination") ? body.pagination : undefined
-      if (!Predicate.hasProperty(pagination, "next_page")) return false
-      return pagination.next_page === null || Answer.entriesAt(body, "data").length === Number(query.get("per_page"))
-    },
   },
   {
     id: "fivetran-activations/status-words",
@@ -106,11 +90,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "The creation stands for the start of a run that no longer waits, unless there is such a field: it is never later than the start. The status says that a run has ended; where the end is null, its last update stands for it.",
     hasSwitch: true,
     probe: list,
-    settledBy: (answer) =>
-      Answer.every(
-        runsOf(answer),
-        (run) => !("started_at" in run) && (run["status"] !== "failed" || run["completed_at"] === null),
-      ),
   },
   {
     id: "fivetran-activations/trigger-reason",

@@ -1,9 +1,6 @@
 /** Facts about triggering and cancelling runs. */
 import type { Fact } from "@openretl/core/driver/Description"
-import { observability, reference, scheduling, terraform } from "./sources.ts"
-
-const sync = "GET /api/v2/syncs/{sync}"
-const list = `${sync}/sync_runs`
+import { list, observability, reference, scheduling, sync, terraform } from "./sources.ts"
 
 /** Returns the facts about running. */
 export const running = (): ReadonlyArray<Fact> => [

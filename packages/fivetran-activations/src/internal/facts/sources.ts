@@ -9,3 +9,7 @@ export const terraformV2 =
 export const scheduling = "Fivetran docs, Triggering & Scheduling page (read 2026-11)"
 export const thirdParty = "PostHog's source for Activations, which uses V2 in production (read 2026-11)"
 export const evangelist = "api-evangelist/getcensus (2026-08-13, read 2026-11)"
+
+/** The read of a sync, and the list of its runs, as probes. */
+export const sync = "GET /api/v2/syncs/{sync}"
+export const list = `${sync}/sync_runs`

@@ -1,5 +1,4 @@
 /** Facts about the address, keys, errors and rate limits. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import { airflow, guide, openapi, probes } from "./sources.ts"
 
@@ -72,9 +71,5 @@ export const access = (): ReadonlyArray<Fact> => [
     consequence: "Numbers of any size and texts are read, as text.",
     hasSwitch: true,
     probe: syncs,
-    settledBy: ({ path, body }) =>
-      path.endsWith("/syncs")
-        ? Answer.every(Answer.entriesAt(body, "data"), ({ id }) => typeof id === "number")
-        : undefined,
   },
 ]

@@ -1,5 +1,4 @@
 /** Facts about configuring syncs. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import { app, openapi } from "./sources.ts"
 
@@ -26,13 +25,6 @@ export const configuring = (): ReadonlyArray<Fact> => [
       "`disabled` decides: the sync is `paused` or `enabled`, whatever its last run was. With a status that no document lists, it is `unknown`. `lastRunAt` is not read as a success.",
     hasSwitch: true,
     probe: sync,
-    settledBy: ({ path, body }) =>
-      path.endsWith("/syncs")
-        ? Answer.every(
-            Answer.entriesAt(body, "data").filter(({ disabled }) => disabled === true),
-            ({ status }) => status === "disabled",
-          )
-        : undefined,
   },
   {
     id: "hightouch/configuration",

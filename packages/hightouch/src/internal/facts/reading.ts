@@ -1,15 +1,9 @@
 /** Facts about reading runs and lists. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
-import * as Predicate from "effect/Predicate"
 import { airflow, app, openapi } from "./sources.ts"
 
 const sync = "GET /api/v1/syncs/{sync}"
 const list = `${sync}/runs`
-
-/** Returns the runs of an answer to a list of runs. */
-const runsOf = ({ path, body }: Answer.Answer): ReadonlyArray<Answer.Entry> =>
-  path.endsWith("/runs") ? Answer.entriesAt(body, "data") : []
 
 /** Returns the facts about reading. */
 export const reading = (): ReadonlyArray<Fact> => [
@@ -59,7 +53,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "Core checks the order: where the runs do not show themselves newest first, it reads the whole list before it relies on it, which takes a request for each 100 runs.",
     hasSwitch: true,
     probe: list,
-    settledBy: (answer) => Answer.isNewestFirst(runsOf(answer).toReversed(), "createdAt"),
   },
   {
     id: "hightouch/has-more",
@@ -79,10 +72,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "The adapter requests at most 100 entries. The next page begins after those that came, which may be fewer.",
     hasSwitch: true,
     probe: list,
-    settledBy: ({ query, body }) =>
-      Predicate.hasProperty(body, "hasMore") && body.hasMore === true
-        ? Answer.entriesAt(body, "data").length === Number(query.get("limit") ?? "100")
-        : undefined,
   },
   {
     id: "hightouch/started-bounds",
@@ -132,11 +121,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "The start is left out while a run waits, and the end until the status is an end. An end that is not after the creation stands for none.",
     hasSwitch: true,
     probe: list,
-    settledBy: (answer) =>
-      Answer.every(
-        runsOf(answer).filter(({ status }) => status === "processing" || status === "querying"),
-        ({ finishedAt }) => finishedAt === null,
-      ),
   },
   {
     id: "hightouch/row-kinds",

@@ -1,5 +1,4 @@
 /** Facts about reading executions and lists. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import { client, eventsPage, syncPages } from "./sources.ts"
 
@@ -16,8 +15,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     consequence:
       "Core checks the order of the runs that it reads, whatever is documented. A token is sent back unchanged; an empty one ends a list.",
     probe: list,
-    settledBy: ({ query, body }) =>
-      query.has("ascending") ? undefined : Answer.isNewestFirst(Answer.entriesAt(body, "data"), "started_at"),
   },
   {
     id: "polytomic/executions-page-size",

@@ -46,7 +46,6 @@ export const limits = (): ReadonlyArray<Fact> => [
     source: limitsPage,
     consequence:
       "Core sends no more requests than remain, until the window ends. It counts from the answer's `date` header, and ignores headers that make no sense.",
-    settledBy: ({ status, headers }) => (status === 200 ? headers["x-ratelimit-remaining"] !== undefined : undefined),
   },
   {
     id: "segment/rate-headers-on-429",

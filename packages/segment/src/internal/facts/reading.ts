@@ -1,17 +1,9 @@
 /** Facts about runs and lists of them. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import { oldOpenApi, page, paginationPage, sdk, smokeTest, typewriter } from "./sources.ts"
 
 const run = "GET /reverse-etl-models/{model}/syncs/{run}"
 const list = "GET /reverse-etl-models/{model}/subscriptionId/{subscription}/syncs"
-
-/** Returns the runs of an answer to a list of runs. */
-const runsOf = ({ path, body }: Answer.Answer): ReadonlyArray<Answer.Entry> =>
-  path.endsWith("/syncs") ? Answer.entriesAt(body, "data", "syncStatuses") : []
-
-const underWay = (answer: Answer.Answer): ReadonlyArray<Answer.Entry> =>
-  runsOf(answer).filter(({ syncStatus }) => syncStatus === "IN_PROGRESS")
 
 export const reading = (): ReadonlyArray<Fact> => [
   {
@@ -76,11 +68,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "Counts that the vendor does not give stay absent, and so does 0 before the end, which may stand for not counted yet.",
     hasSwitch: true,
     probe: run,
-    settledBy: (answer) =>
-      Answer.every(
-        underWay(answer),
-        ({ extractPhase, loadPhase }) => extractPhase === undefined && loadPhase === undefined,
-      ),
   },
   {
     id: "segment/empty-phase-fields",
@@ -100,7 +87,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "`finishedAt` is left out before the end. On a run with an unknown word it counts as an end, so that such a run does not hold back triggers.",
     hasSwitch: true,
     probe: run,
-    settledBy: (answer) => Answer.every(underWay(answer), ({ finishedAt }) => finishedAt === undefined),
   },
   {
     id: "segment/duration-form",
@@ -110,8 +96,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     consequence: "None: only the native payload has it.",
     hasSwitch: true,
     probe: run,
-    settledBy: (answer) =>
-      Answer.every(Answer.texts(runsOf(answer), "duration"), (text) => /^(\d+h)?(\d+m)?\d+(\.\d+)?s$/.test(text)),
   },
   {
     id: "segment/timestamp-form",
@@ -121,8 +105,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     consequence: "Any fraction is accepted, and cut to milliseconds. A text in another form is left out.",
     hasSwitch: true,
     probe: run,
-    settledBy: (answer) =>
-      Answer.every(Answer.texts(runsOf(answer), "startedAt"), (text) => /T[\d:]{8}\.\d{3}Z$/.test(text)),
   },
   {
     id: "segment/no-error-codes",
@@ -182,7 +164,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     consequence: "Core verifies the order: where it does not hold, core reads the whole list before it relies on it.",
     hasSwitch: true,
     probe: list,
-    settledBy: (answer) => Answer.isNewestFirst(runsOf(answer), "startedAt"),
   },
   {
     id: "segment/list-pagination",

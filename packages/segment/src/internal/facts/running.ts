@@ -96,10 +96,6 @@ export const running = (): ReadonlyArray<Fact> => [
     consequence: "None: the body is decoded as JSON whatever its content type.",
     hasSwitch: true,
     probe: status,
-    settledBy: ({ path, status, headers }) =>
-      status === 200 && path.startsWith("/reverse-etl-models/")
-        ? (headers["content-type"] ?? "").startsWith("application/json")
-        : undefined,
   },
   {
     id: "segment/accept-v1",

@@ -1,24 +1,10 @@
 /** Facts about reading runs and lists. */
-import * as Answer from "@openretl/core/driver/Answer"
 import type { Fact } from "@openretl/core/driver/Description"
 import { overview, retl, syncRuns } from "./sources.ts"
 
 const sync = "GET /api/v1/workspaces/{workspace}/syncs/{sync}"
 const list = `${sync}/runs`
 const run = `${list}/{run}`
-
-/** Returns the runs of an answer to a list of runs, in either form of lists. */
-const runsOf = ({ path, body }: Answer.Answer): ReadonlyArray<Answer.Entry> =>
-  path.endsWith("/runs") ? [...Answer.entriesAt(body), ...Answer.entriesAt(body, "data")] : []
-
-/** The documented words for a run, and whether each is an end. */
-const ends: Readonly<Record<string, boolean>> = {
-  pending: false,
-  running: false,
-  completed: true,
-  failed: true,
-  cancelled: true,
-}
 
 /** Returns the facts about reading. */
 export const reading = (): ReadonlyArray<Fact> => [
@@ -82,11 +68,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     consequence: "Absent, null and empty mean the same.",
     hasSwitch: true,
     probe: run,
-    settledBy: (answer) =>
-      Answer.every(
-        runsOf(answer).filter(({ status }) => ends[String(status)] === false),
-        (run) => !("completed_at" in run),
-      ),
   },
   {
     id: "zeotap/completed-at-is-an-end",
@@ -95,11 +76,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     source: `${retl}, which has two samples`,
     consequence: "A run whose status is not listed has ended, for the next trigger, when `completed_at` is set.",
     probe: run,
-    settledBy: (answer) =>
-      Answer.every(
-        runsOf(answer).filter(({ status }) => String(status) in ends),
-        ({ status, completed_at }) => ends[String(status)] === Boolean(completed_at),
-      ),
   },
   {
     id: "zeotap/timestamp-fraction",
@@ -109,7 +85,6 @@ export const reading = (): ReadonlyArray<Fact> => [
     consequence: "Fractions are read, to the millisecond.",
     hasSwitch: true,
     probe: run,
-    settledBy: (answer) => Answer.every(Answer.texts(runsOf(answer), "started_at"), (text) => /T[\d:]{8}Z$/.test(text)),
   },
   {
     id: "zeotap/malformed-ids",
@@ -188,7 +163,6 @@ export const reading = (): ReadonlyArray<Fact> => [
       "Core checks the order: where the runs do not show it, core reads the whole list before it relies on it.",
     hasSwitch: true,
     probe: list,
-    settledBy: (answer) => Answer.isNewestFirst(runsOf(answer), "started_at"),
   },
   {
     id: "zeotap/page-bounds",
