@@ -2,6 +2,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import * as Journal from "../src/journal/Journal.ts"
+import * as ProcessState from "../src/journal/ProcessState.ts"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
 import { lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
@@ -165,6 +167,25 @@ describe("with reads 30 seconds behind", () => {
         yield* within("2 minutes", other.administration[change](ref))
         expect(yield* fake.truth).toMatchObject(change === "pause" ? [{ state: "paused" }] : [])
         expect(fake.count(change === "pause" ? "update" : "delete")).toBe(1)
+      }),
+  )
+
+  it.effect(
+    "A4: a pause of a sync that a workspace with another name has just created is sent, once it can be read",
+    () =>
+      Effect.gen(function* () {
+        const fake = FakeSyncs.make({ lag })
+        const journal = Journal.memory()
+        const opened = (name: string) =>
+          Effect.provideService(
+            FakeSyncs.open(fake, { journal, name }),
+            ProcessState.ProcessState,
+            ProcessState.isolated(),
+          )
+        const [one, other] = [yield* opened("crm"), yield* opened("sales")]
+        const { ref } = yield* within("1 second", one.administration.create(definition("a", { enabled: true })))
+        yield* within("2 minutes", other.administration.pause(refOf(String(ref.ids["sync"]), "sales")))
+        expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
       }),
   )
 

@@ -95,7 +95,7 @@ const simulateSome = Effect.fnUntraced(function* (
     const [ids, otherIds] = [yield* one.addSync(), yield* other.addSync({ state: "paused" })]
     const from = new SyncRef({ workspace: "old", vendor: one.vendor, ids: required(one, ids) })
     const to = new SyncRef({ workspace: "young", vendor: other.vendor, ids: required(other, otherIds) })
-    let isTold = false
+    let isReported = false
     let meddledAt: number | undefined
     const hasRun = next() < 0.3
     if (hasRun) yield* one.triggerAsStranger(ids)
@@ -106,7 +106,7 @@ const simulateSome = Effect.fnUntraced(function* (
         return Move.switchOver(fleet, { ...ends, whenRunning: hasRun ? "wait" : "fail" })
       }).pipe(
         Effect.tap(() => Effect.sync(() => done++)),
-        Effect.tapError(() => Effect.sync(() => (isTold = true))),
+        Effect.tapError(() => Effect.sync(() => (isReported = true))),
         Effect.exit,
       )
     const first = yield* begin(call(0, true))
@@ -141,7 +141,7 @@ const simulateSome = Effect.fnUntraced(function* (
     else if (areBothOn) bothEnabled++
     yield* one.clearCalls
     yield* other.clearCalls
-    if (a !== "enabled" && b !== "enabled" && !isTold && !(yield* isPending(journal, String(from), String(to)))) {
+    if (a !== "enabled" && b !== "enabled" && !isReported && !(yield* isPending(journal, String(from), String(to)))) {
       bothOffUnreported++
     }
   }

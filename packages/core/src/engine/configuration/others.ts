@@ -53,20 +53,17 @@ export const recent = (
 
 /** Returns for how many milliseconds reads may not show a sync that a create of the journal has made; 0 where they do. */
 export const newFor = (context: WorkspaceContext, identity: string): Effect.Effect<number, RetlError> =>
-  Effect.map(
-    context.store.list({ workspace: context.name, states: ["started", "finished"], limit: 1_000 }),
-    ({ entries }) => {
-      const ages = entries.flatMap(({ entry, readAt }) =>
-        "created" in entry &&
-        entry.created !== undefined &&
-        entry.baseUrl === context.baseUrl &&
-        context.identityOf(entry.created) === identity
-          ? [ageOf(entry, readAt)]
-          : [],
-      )
-      return Math.max(0, Duration.toMillis(context.readLag) - Math.min(...ages))
-    },
-  )
+  Effect.map(context.store.list({ states: ["started", "finished"], limit: 1_000 }), ({ entries }) => {
+    const ages = entries.flatMap(({ entry, readAt }) =>
+      "created" in entry &&
+      entry.created !== undefined &&
+      entry.baseUrl === context.baseUrl &&
+      context.identityOf(entry.created) === identity
+        ? [ageOf(entry, readAt)]
+        : [],
+    )
+    return Math.max(0, Duration.toMillis(context.readLag) - Math.min(...ages))
+  })
 
 /** Waits until reads show everything that was written to the sync through the journal, here or elsewhere. */
 export const shown = (context: WorkspaceContext, identity: string): Effect.Effect<void, RetlError> =>
