@@ -103,8 +103,8 @@ export const ofChanges: ReadonlyArray<Survivor> = [
   },
   {
     file: "packages/core/src/engine/configuration/others.ts",
-    before: 'context.store.list({ workspace: context.name, states: ["started", "finished"], limit: 1_000 }),',
-    after: 'context.store.list({ workspace: context.name, states: ["started", "finished"], limit: 2000 }),',
+    before: 'Effect.map(context.store.list({ states: ["started", "finished"], limit: 1_000 }), ({ entries }) => {',
+    after: 'Effect.map(context.store.list({ states: ["started", "finished"], limit: 2000 }), ({ entries }) => {',
     kind: "harmless",
     reason: "No law says how many entries are looked through: those that count are of the last minutes.",
   },
