@@ -50,7 +50,8 @@ export const emulate = Command.make(
       const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
       const path = pathOf(yield* Globals.Config)
       if (existsSync(path)) {
-        return yield* badInput(`${path} exists already. Choose another file for the emulators with --config.`)
+        const hint = "Remove it if it is of emulators that have ended, or choose another file with --config."
+        return yield* badInput(`${path} exists already. ${hint}`)
       }
       // Loaded only here: nothing else of the command line needs the emulators.
       const [Workspaces, Emulators] = yield* Effect.promise(() =>
