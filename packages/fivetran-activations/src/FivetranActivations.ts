@@ -88,8 +88,8 @@ export const driver = (client: FivetranActivationsRunsClient, { groupId }: Pick<
         : Effect.map(client.getSync(ids.sync), FromWire.syncAccess),
   }) satisfies Driver.Driver<Ids, FivetranActivationsApi.Run>
 
-/** What the cancel of a run that has ended answers is not documented; a conflict would mean that. */
-const meansEnded = ({ reason }: RetlError): boolean => reason._tag === "Conflict"
+/** What the cancel of a run that has ended answers is not documented; a conflict in the vendor's form would mean that. */
+const meansEnded = ({ reason, delivery }: RetlError): boolean => reason._tag === "Conflict" && delivery === "refused"
 
 const noScope: FieldIssue = { path: ["scope"], message: `Expected ${ToWire.scopes.join(", ")}` }
 

@@ -137,7 +137,9 @@ describe("cancel", () => {
   it.effect.each<[Answer, object]>([
     [{ body: Fixtures.cancelled }, success("requested")],
     [{ body: "" }, success("requested")],
-    [{ status: 409 }, success("finished")],
+    [{ status: 409, body: { status: 409, message: "already completed" } }, success("finished")],
+    [{ status: 409, body: "<html></html>" }, failure({ _tag: "Conflict" }, "unknown")],
+    [{ status: 409 }, failure({ _tag: "Conflict" }, "unknown")],
     [{ status: 404, body: { status: 404 } }, failure({ _tag: "NotFound", what: "run" }, "refused")],
   ])("T9: that is answered with %j", ([answer, expected]) =>
     Effect.gen(function* () {

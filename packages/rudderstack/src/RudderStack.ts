@@ -102,9 +102,9 @@ const isSyncType = /* @__PURE__ */ Schema.is(SyncType)
 
 const noScope: FieldIssue = { path: ["scope"], message: "Expected incremental or full" }
 
-/** The answer to a stop with nothing to stop is not documented; each of these would mean that. */
-const meansNothingRuns = ({ reason }: RetlError): boolean =>
-  reason._tag === "Conflict" || (reason._tag === "NotFound" && reason.what === "run")
+/** The answer to a stop with nothing to stop is not documented; each of these in the vendor's form would mean that. */
+const meansNothingRuns = ({ reason, delivery }: RetlError): boolean =>
+  delivery === "refused" && (reason._tag === "Conflict" || (reason._tag === "NotFound" && reason.what === "run"))
 
 const adapter = Adapter.make({
   vendor,

@@ -163,6 +163,13 @@ describe("cancel", () => {
     }),
   )
 
+  it.effect("C3: fails after a gateway's 409, which proves nothing about the run", () =>
+    Effect.gen(function* () {
+      const { result } = yield* run({ status: 409, body: "<html></html>" }, cancel)
+      expect(result).toEqual(failure({ _tag: "Conflict" }, "unknown"))
+    }),
+  )
+
   it.effect("fails for an unknown connection", () =>
     Effect.gen(function* () {
       const { result } = yield* run({ status: 404, body: { error: "connection not found" } }, cancel)

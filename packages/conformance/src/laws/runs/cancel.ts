@@ -86,6 +86,7 @@ export const cancelLaws: ReadonlyArray<Law> = [
     ["the vendor cancels", Fault.lost("cancel", { commits: true })] as const,
     ["the vendor does not cancel", Fault.lost("cancel", { commits: false })] as const,
     ["the vendor cancels behind a gateway's page", Fault.gatewayPage("cancel", { commits: true })] as const,
+    ["a gateway answers 409 in its place", Fault.gatewayPage("cancel", { status: 409, commits: false })] as const,
     ["the vendor cancels and never answers", Fault.never("cancel", { commits: true })] as const,
   ].map(([trouble, fault]) =>
     law("C1", `a cancel whose answer is lost (${trouble}) is sent once and reported correctly`, needs, (testbed) =>

@@ -46,7 +46,7 @@ export const running = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${reference} has 200 and 404 alone`,
     consequence:
-      "A 409, and a 400 or 422 that says so, mean that the run has ended. Core reads the run to see what became of it.",
+      "A 409 in the vendor's form, and a 400 or 422 that says so, mean that the run has ended. Core reads the run to see what became of it.",
     hasSwitch: true,
   },
   {
