@@ -21,24 +21,21 @@ type Part = AdministrationPart<Ids, PolytomicApi.Sync, SyncsApi.ChangedSpec, Syn
 
 /** Creates the part of the driver that changes and deletes syncs. It creates none. */
 export const make = (client: PolytomicClient): Omit<Part, "create"> & Required<Pick<Part, "delete">> => {
-  const refuse = (path: string, message: string) =>
-    Effect.fail(
-      client.http.error("updateSync", new Reason.InvalidRequest({ issues: [{ path: [path], message }] }), "not-sent"),
-    )
+  const refuse = (path: ReadonlyArray<string>, message: string) =>
+    Effect.fail(client.http.error("updateSync", new Reason.InvalidRequest({ issues: [{ path, message }] }), "not-sent"))
 
   /** Sends the whole sync with these changes. */
   const replace = Effect.fnUntraced(function* (
     native: PolytomicApi.Sync,
     { name, enabled, schedule, spec = {} }: SyncChange<SyncsApi.ChangedSpec>,
   ) {
-    const path = schedule === undefined ? "name" : "schedule"
     const wire = schedule === undefined ? native.schedule : Schedules.encode(schedule)
     if (schedule !== undefined && wire === undefined) {
-      return yield* refuse(path, "Expected a schedule that Polytomic can express: manual or cron")
+      return yield* refuse(["schedule"], "Expected a schedule that Polytomic can express: manual or cron")
     }
     const kept = Struct.omit(keptOf(native), Struct.keys(spec))
     const lost = [...(native.unreadKeys ?? []), ...Mask.paths(kept, "sync")]
-    if (lost.length > 0) return yield* refuse(path, `${unkeepable}: ${lost.join(", ")}`)
+    if (lost.length > 0) return yield* refuse([], `${unkeepable}: ${lost.join(", ")}`)
     const body = {
       ...kept,
       ...spec,
