@@ -56,7 +56,7 @@ const refusalOf = (answer: Answer): Classified => {
 const maxText = 500
 const maxIssues = 20
 
-const cut = (text: string): string => text.slice(0, maxText).toWellFormed().trim()
+const cut = (text: string): string => Wire.cut(text.trim(), maxText)
 
 const saidBy = ({ message = "", details, error = "" }: HightouchApi.ErrorBody): Said => {
   const issues = Predicate.isObject(details)

@@ -21,7 +21,7 @@ const decodeErrorBody = Wire.orUndefined(PolytomicApi.ErrorBody)
 /** The rest of a longer text is dropped. */
 const maxText = 500
 
-const cut = (text: string): string => text.slice(0, maxText).toWellFormed().trim()
+const cut = (text: string): string => Wire.cut(text.trim(), maxText)
 
 const refusalOf = (answer: Answer): Classified => {
   const body = decodeErrorBody(answer.json)
@@ -66,7 +66,7 @@ const reasonOf = (answer: Answer, text: string): Reason.Reason => {
       return new Reason.NotFound({ what: "unknown" })
     case operation === "cancelExecution" && saysEnded(text):
       return new Reason.Conflict()
-    case operation === "startSync" && (isInvalid || status === 409) && saysBusy(text):
+    case operation === "startSync" && (isInvalid || status === 409) && Refusals.saysBusy(text):
       return new Reason.AlreadyRunning({})
     case status === 409:
       return new Reason.Conflict()
@@ -76,8 +76,6 @@ const reasonOf = (answer: Answer, text: string): Reason.Reason => {
       })
   }
 }
-
-const saysBusy = (text: string): boolean => Refusals.saysBusy(text) || /\b(?:already|currently) running\b/i.test(text)
 
 const saysEnded = (text: string): boolean =>
   /\b(?:not|no|isn't) (?:currently )?(?:running|active|in progress|cancell?able)\b|\balready (?:completed|ended|finished|cancell?ed|failed)\b|\bhas (?:completed|ended|finished)\b/i.test(

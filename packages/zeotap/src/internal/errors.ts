@@ -26,9 +26,8 @@ const maxText = 500
 
 const decodeErrorBody = Wire.orUndefined(ZeotapApi.ErrorBody)
 
-const textOf = ({ text }: Answer, body: ZeotapApi.ErrorBody | undefined): string => {
-  return body === undefined ? Wire.plainLine(text) : (body.error ?? "").slice(0, maxText).toWellFormed().trim()
-}
+const textOf = ({ text }: Answer, body: ZeotapApi.ErrorBody | undefined): string =>
+  body === undefined ? Wire.plainLine(text) : Wire.cut((body.error ?? "").trim(), maxText)
 
 const reasonOf = (answer: Answer, text: string): Reason.Reason => {
   const { operation, status, headers } = answer
