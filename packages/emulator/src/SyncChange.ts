@@ -21,7 +21,8 @@ export const SyncChange = Schema.Struct({
    * `event`, `object` and `cursorColumn` at RudderStack; `field_mapping`, `config`, `description`, `sync_mode` and
    * `primary_key` at Zeotap; `configuration`, `referencedColumns`, `primaryKey`, `externalSegment` and `tags` at Hightouch;
    * `operation`, `source_attributes`, `destination_attributes`, `mappings`, `field_behavior`, `advanced_configuration` and
-   * `alert_attributes` at Fivetran Activations.
+   * `alert_attributes` at Fivetran Activations; `mode`, `object`, `fields`, `identity`, `filters`, `only_enrich_updates`,
+   * `skip_initial_backfill` and `sync_all_records` at Polytomic.
    */
   fields: Input.optional(Schema.Record(Schema.String, Schema.Unknown)),
 })

@@ -68,7 +68,7 @@ describe("a trigger whose answer is lost", () => {
   )
 
   it.effect.each(["message", "key"] as const)(
-    "T1, T3: is refused where its repetition arrives first, while a stranger's run is under way (told by %s)",
+    "T1, T3: is refused where its repetition arrives first, while a stranger's run is under way (its 409 is known by %s)",
     (conflictForm) =>
       Effect.gen(function* () {
         const opened = yield* onEmulator({ switches: { conflictForm } })

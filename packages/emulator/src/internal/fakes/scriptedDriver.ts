@@ -51,10 +51,6 @@ const optional = Schema.optionalKey(VendorId)
 const idsByVendor: Readonly<Record<string, Driver.AnyDriver["ids"]>> = {
   rudderstack: Schema.Struct({ connection: VendorId }),
   segment: Schema.Struct({ source: VendorId, model: VendorId, subscription: VendorId, destination: optional }),
-  zeotap: Schema.Struct({ sync: VendorId }),
-  hightouch: Schema.Struct({ sync: VendorId }),
-  "fivetran-activations": Schema.Struct({ sync: VendorId }),
-  polytomic: Schema.Struct({ sync: VendorId }),
 }
 
 /** Returns the schema of a vendor's ids; of an unknown vendor, those of these names. */

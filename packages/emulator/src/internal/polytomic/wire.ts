@@ -33,7 +33,7 @@ export const failure = ({ errorForm }: SwitchSettings, status: number, message: 
   return json(status, { key: key ?? keysByStatus[status] ?? "error", message, metadata: {}, status })
 }
 
-/** One of the two refusals with 409 of a start, told apart as `conflictForm` says. */
+/** Returns one of the two refusals with 409 of a start. `conflictForm` says which part of it differs from the other one. */
 export const conflict = (switches: SwitchSettings, key: string, message: string): Reply => {
   const { conflictForm } = switches
   return failure(
