@@ -32,7 +32,7 @@ export interface PolytomicRunsClient {
     sync: string,
     query?: Api.ListExecutionsQuery,
   ) => Effect.Effect<Api.Listed<Api.Execution>, RetlError>
-  /** Returns all of a sync's executions. Each page is one `listExecutions`, sent when the page is pulled. */
+  /** Returns the executions that the vendor's pages have. Each page is one `listExecutions`, sent when the page is pulled. */
   readonly streamExecutions: (
     sync: string,
     query?: StreamQuery<Api.ListExecutionsQuery>,

@@ -91,6 +91,7 @@ describe("a sync", () => {
 
   it.effect.each([
     ["a field that the adapter does not read", { alerts: { email: "a@example.com" } }, "alerts"],
+    ["no word on whether it is active", { active: undefined }, "active"],
     ["a masked secret", { encryption_passphrase: "********" }, "sync.encryption_passphrase"],
     [
       "a mask in a setting of its target",

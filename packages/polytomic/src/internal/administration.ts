@@ -34,7 +34,8 @@ export const make = (client: PolytomicClient): Omit<Part, "create"> & Required<P
       return yield* refuse(["schedule"], "Expected a schedule that Polytomic can express: manual or cron")
     }
     const kept = Struct.omit(keptOf(native), Struct.keys(spec))
-    const lost = [...(native.unreadKeys ?? []), ...Mask.paths(kept, "sync")]
+    const isHidden = native.active === undefined && enabled === undefined
+    const lost = [...(native.unreadKeys ?? []), ...Mask.paths(kept, "sync"), ...(isHidden ? ["active"] : [])]
     if (lost.length > 0) return yield* refuse([], `${unkeepable}: ${lost.join(", ")}`)
     const body = {
       ...kept,

@@ -29,7 +29,7 @@ export const configuring = (): ReadonlyArray<Fact> => [
     confidence: "documented",
     source: syncPages,
     consequence:
-      "The adapter sends back what was read right before. It refuses a change of a sync with a field that it does not read, or with a masked secret. What somebody else changes between the read and the update is lost, and core reports it.",
+      "The adapter sends back what was read right before. It refuses a change of a sync with a field that it does not read, with a masked secret, or without `active`. What somebody else changes between the read and the update is lost, and core reports it.",
     probe: sync,
   },
   {

@@ -86,7 +86,7 @@ export const running = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `no source; ${client} has 400 and 404 for this endpoint`,
     consequence:
-      "With such a text the cancel ends as `AlreadyFinished`. A 404 is `NotFound`, and an accepted cancel of such a run is `requested`.",
+      "With such a text, and after any 409 in the vendor's form, the cancel ends as `AlreadyFinished`. A 404 is `NotFound`, and an accepted cancel of such a run is `requested`.",
     hasSwitch: true,
   },
   {
