@@ -1,6 +1,6 @@
 /** The usual words and forms of refusals. */
 import { describe, expect, it } from "vitest"
-import { insideSuccess, saysBusy } from "../src/driver/Refusals.ts"
+import { insideSuccess, saysBusy, unauthorized } from "../src/driver/Refusals.ts"
 import type { Answer, Classified } from "../src/http/VendorClient.ts"
 import * as Reason from "../src/model/Reason.ts"
 
@@ -80,5 +80,15 @@ describe("a 2xx", () => {
       isVendorsForm: false,
       text: "read as 400",
     })
+  })
+})
+
+describe("a 401", () => {
+  it.each(["missing permission", "Forbidden", "not allowed", "Access denied"])("is about a permission: %s", (text) => {
+    expect(unauthorized(text)).toEqual(new Reason.PermissionDenied())
+  })
+
+  it.each(["", "invalid token", "unauthorized"])("is about the token: %j", (text) => {
+    expect(unauthorized(text)).toEqual(new Reason.Unauthenticated())
   })
 })

@@ -13,6 +13,12 @@ const notBusy = /\b(?:not|no|isn't|aren't|too many|limits?|quota|exceed(?:s|ed)?
 /** Returns whether the text of a refused trigger says that a run of the sync is under way, whatever the status is. */
 export const saysBusy = (text: string): boolean => busy.test(text) && !notBusy.test(text)
 
+/** Returns the reason of a 401: some vendors answer so where the token lacks a permission, and only the text says it. */
+export const unauthorized = (text: string): Reason.PermissionDenied | Reason.Unauthenticated =>
+  /permission|forbidden|not allowed|access denied/i.test(text)
+    ? new Reason.PermissionDenied()
+    : new Reason.Unauthenticated()
+
 /** Returns the reason of a 429, with the wait of its `retry-after` header. */
 export const rateLimited = (headers: Answer["headers"]): Reason.RateLimited => {
   const retryAfter = Wire.retryAfter(headers)

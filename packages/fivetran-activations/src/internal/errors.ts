@@ -34,9 +34,7 @@ const reasonOf = (answer: Answer, text: string): Reason.Reason => {
   switch (true) {
     // Whether a missing permission is a 401 or a 403 is not documented.
     case status === 401:
-      return /permission|forbidden|not allowed|not authorized to|access denied/i.test(text)
-        ? new Reason.PermissionDenied()
-        : new Reason.Unauthenticated()
+      return /\bnot authorized to\b/i.test(text) ? new Reason.PermissionDenied() : Refusals.unauthorized(text)
     case operation === "triggerSync" && status === 429 && Refusals.saysBusy(text):
       return new Reason.AlreadyRunning({})
     case status === 429:

@@ -90,9 +90,7 @@ const reasonOf = (answer: Answer, said: Said): Reason.Reason => {
   switch (true) {
     // Whether a missing permission is a 401 or a 403 is not documented.
     case status === 401:
-      return /permission|forbidden|not allowed|access denied/i.test(text)
-        ? new Reason.PermissionDenied()
-        : new Reason.Unauthenticated()
+      return Refusals.unauthorized(text)
     case operation === "triggerSync" && status === 429 && Refusals.saysBusy(text):
       return new Reason.AlreadyRunning({})
     case status === 429:

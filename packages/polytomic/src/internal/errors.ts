@@ -46,9 +46,7 @@ const reasonOf = (answer: Answer, text: string): Reason.Reason => {
   const isInvalid = status === 400 || status === 422
   switch (true) {
     case status === 401:
-      return /permission|forbidden|not allowed|access denied/i.test(text)
-        ? new Reason.PermissionDenied()
-        : new Reason.Unauthenticated()
+      return Refusals.unauthorized(text)
     case status === 429:
       return rateLimited(headers)
     case status === 404 || status === 410:

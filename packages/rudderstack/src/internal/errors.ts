@@ -54,9 +54,7 @@ const reasonOf = (answer: Answer, body: ErrorBody | undefined, text: string): Re
   switch (true) {
     // A guide of the vendor lists the missing permission among the causes of a 401.
     case status === 401:
-      return /permission|forbidden|not allowed|access denied/i.test(text)
-        ? new Reason.PermissionDenied()
-        : new Reason.Unauthenticated()
+      return Refusals.unauthorized(text)
     // Also for a feature that is not enabled for the account.
     case status === 403:
       return new Reason.PermissionDenied()
