@@ -38,6 +38,15 @@ describe("the catalog", () => {
       expect(result._tag === "Success" && result.success).toContain("another")
     }),
   )
+
+  it.effect("K1: fails where a 404 of a sync has no form of the vendor's, and hides none", () =>
+    Effect.gen(function* () {
+      const { emulator, catalog } = yield* onEmulator()
+      yield* emulator.addFaults(Fault.respond("sync", { status: 404, body: "" }))
+      const result = yield* ended(Stream.runCollect(catalog.list))
+      expect(result).toMatchObject({ failure: { reason: { _tag: "NotFound" }, delivery: "unknown" } })
+    }),
+  )
 })
 
 describe("a sync", () => {

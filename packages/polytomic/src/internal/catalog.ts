@@ -24,7 +24,7 @@ export const make = (client: PolytomicClient): CatalogPart<Ids, PolytomicApi.Syn
           Effect.map((sync) => [SyncFromWire.snapshot(sync)]),
           // Somebody has deleted it since the list was read.
           Effect.catchIf(
-            ({ reason }) => reason._tag === "NotFound" && reason.what === "sync",
+            ({ reason, delivery }) => reason._tag === "NotFound" && reason.what === "sync" && delivery === "refused",
             () => Effect.succeed([]),
           ),
         ),
