@@ -81,7 +81,26 @@ const factsOf = Effect.fnUntraced(function* (
   return new Map(settled.map(({ fact, holds }) => [fact.id, holds]))
 })
 
+/** What a list answers where it fails, whichever vendor has it. */
+const failures = [401, 404, 429, 500].flatMap((status) =>
+  ["/syncs", "/syncs/1/runs", "/syncs/1/sync_runs", "/syncs/1/executions", "/reverse-etl-models/1/syncs"].map(
+    (path): Answer => ({
+      path,
+      query: new URLSearchParams(),
+      status,
+      headers: { "content-type": "text/html" },
+      body: { message: "no" },
+    }),
+  ),
+)
+
 describe.each(Object.entries(vendors))("%s", (vendor, { make, switches }) => {
+  it.effect("an answer that is a failure settles no fact", () =>
+    Effect.gen(function* () {
+      expect(Facts.settled(yield* Facts.load(vendor), failures)).toEqual([])
+    }),
+  )
+
   it.effect("every fact that a read settles holds at the defaults", () =>
     Effect.gen(function* () {
       const { facts: all, settling } = yield* Facts.load(vendor)

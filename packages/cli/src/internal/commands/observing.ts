@@ -57,13 +57,15 @@ export interface SettledFact {
   readonly holds: boolean
 }
 
-/** Returns the facts that answers settle. One answer against a fact outweighs all for it. */
-export const settled = ({ facts, settling }: Register, answers: ReadonlyArray<Answer>): ReadonlyArray<SettledFact> =>
-  facts.flatMap((fact): ReadonlyArray<SettledFact> => {
-    const shown = new Set(answers.map((answer) => settling[fact.id]?.(answer)))
+/** Returns the facts that answers settle; failures settle none. One answer against a fact outweighs all for it. */
+export const settled = ({ facts, settling }: Register, answers: ReadonlyArray<Answer>): ReadonlyArray<SettledFact> => {
+  const successes = answers.filter(({ status }) => status >= 200 && status < 300)
+  return facts.flatMap((fact): ReadonlyArray<SettledFact> => {
+    const shown = new Set(successes.map((answer) => settling[fact.id]?.(answer)))
     if (shown.has(false)) return [{ fact, holds: false }]
     return shown.has(true) ? [{ fact, holds: true }] : []
   })
+}
 
 const isListed = (vendor: string): vendor is VendorName => Object.hasOwn(loaders, vendor)
 

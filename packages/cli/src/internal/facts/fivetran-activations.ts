@@ -13,10 +13,7 @@ const runsOf = ({ path, body }: Answer.Answer): ReadonlyArray<Answer.Entry> =>
 
 /** By the ids of facts. */
 export const settling: Settling = {
-  "fivetran-activations/id-form": ({ path, body }) =>
-    path.endsWith("/syncs")
-      ? Answer.every(Answer.entriesAt(body, "data"), ({ id }) => typeof id === "number")
-      : undefined,
+  "fivetran-activations/id-form": (answer) => Answer.every(syncsOf(answer), ({ id }) => typeof id === "number"),
   "fivetran-activations/destination-id": (answer) =>
     Answer.every(syncsOf(answer), ({ destination_attributes: ends }) => Predicate.hasProperty(ends, "activation_id")),
   "fivetran-activations/sync-status": (answer) =>

@@ -11,8 +11,7 @@ const underWay = (answer: Answer.Answer): ReadonlyArray<Answer.Entry> =>
 
 /** By the ids of facts. */
 export const settling: Settling = {
-  "segment/rate-headers": ({ status, headers }) =>
-    status === 200 ? headers["x-ratelimit-remaining"] !== undefined : undefined,
+  "segment/rate-headers": ({ headers }) => headers["x-ratelimit-remaining"] !== undefined,
   "segment/counts-while-running": (answer) =>
     Answer.every(
       underWay(answer),
@@ -25,8 +24,8 @@ export const settling: Settling = {
   "segment/timestamp-form": (answer) =>
     Answer.every(Answer.texts(runsOf(answer), "startedAt"), (text) => /T[\d:]{8}\.\d{3}Z$/.test(text)),
   "segment/list-order": (answer) => Answer.isNewestFirst(runsOf(answer), "startedAt"),
-  "segment/answer-media-type": ({ path, status, headers }) =>
-    status === 200 && path.startsWith("/reverse-etl-models/")
+  "segment/answer-media-type": ({ path, headers }) =>
+    path.startsWith("/reverse-etl-models/")
       ? (headers["content-type"] ?? "").startsWith("application/json")
       : undefined,
 }
