@@ -15,8 +15,8 @@ import { pathOf } from "./session.ts"
 const optional = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.optional, Flag.map(Option.getOrUndefined))
 
-/** The vendors whose runs have scopes: each workspace names one for triggers that name none. */
-const scoped: ReadonlyArray<Vendors.VendorName> = ["rudderstack", "hightouch", "fivetran-activations", "polytomic"]
+/** The vendors whose workspaces have a region. */
+const regional: ReadonlyArray<Vendors.VendorName> = ["segment", "rudderstack", "fivetran-activations"]
 
 /** Where the published JSON Schema is from a project that has this package installed. */
 export const schemaPath = "./node_modules/@openretl/cli/openretl.schema.json"
@@ -58,10 +58,13 @@ export const init = Command.make(
       ]
       if (problems.length > 0) return yield* badInput(...problems)
       const variable = (vendor: string) => tokenEnv ?? `${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
+      const scoped = yield* Effect.filter(vendors, (vendor) =>
+        Effect.map(Vendors.load(vendor), ({ hasScopes }) => hasScopes),
+      )
       const workspace = (vendor: Vendors.VendorName) => ({
         vendor,
         ...(vendor === "zeotap" && { workspaceId }),
-        ...((vendor === "segment" || vendor === "rudderstack") && { region: region ?? "us" }),
+        ...(regional.includes(vendor) && { region: region ?? "us" }),
         ...(baseUrl !== undefined && { baseUrl }),
         token: { env: variable(vendor) },
         ...(scoped.includes(vendor) && { defaultScope: "incremental" }),

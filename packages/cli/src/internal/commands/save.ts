@@ -44,8 +44,8 @@ const unused = (plain: string, used: ReadonlySet<string>): string => {
 
 /**
  * Adds the syncs that the configuration does not name to its file. Returns the names of the added ones, by ref. A name that
- * syncs of several workspaces have at their vendors, or that is a number, begins with the workspace. A sync is added with `whenRunning` set to `fail`,
- * the choice that starts nothing beside a run.
+ * syncs of several workspaces have at their vendors, or that is a number, begins with the workspace. A sync is added with
+ * `whenRunning` set to `fail`, the choice that starts nothing beside a run.
  */
 export const saveSyncs = (path: string, configuration: Configuration.Configuration, syncs: ReadonlyArray<Sync>) =>
   Effect.gen(function* () {
