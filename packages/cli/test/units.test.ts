@@ -3,7 +3,7 @@ import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Run } from "@openretl/core/Run"
 import { DateTime, Effect, Stream } from "effect"
 import { describe, expect, it } from "vitest"
-import { newestRuns } from "../src/internal/commands/newestRuns.ts"
+import { newestRuns, orderOf } from "../src/internal/commands/newestRuns.ts"
 import { clockChecks } from "../src/internal/commands/observing.ts"
 import { isSameSync } from "../src/internal/commands/targets.ts"
 import * as JournalLocation from "../src/internal/configuration/journalLocation.ts"
@@ -29,6 +29,17 @@ describe("the newest runs of a sync", () => {
         runs.map(({ ref }) => ref.run),
       ),
     )
+
+  it.each([
+    ["newest first", [3, 2, undefined]],
+    ["oldest first", [undefined, 2, 3]],
+    [undefined, [2, 2]],
+    [undefined, [undefined, undefined]],
+    [undefined, [undefined, 2]],
+    [undefined, []],
+  ] as const)("their order is %s in a list of %j", (order, minutes) => {
+    expect(orderOf(minutes.map(runAt))).toBe(order)
+  })
 
   it.each([
     ["newest first", [5, 4, 3, 2, 1], 1, ["5"]],

@@ -17,7 +17,7 @@ import { wrap } from "../terminal/wrap.ts"
 import type { Check } from "./check.ts"
 import { Ended } from "./failure.ts"
 import * as Globals from "./globals.ts"
-import { isOldestFirst } from "./newestRuns.ts"
+import { orderOf } from "./newestRuns.ts"
 import type { checksOfSync } from "./observing.ts"
 import * as Session from "./session.ts"
 import { isSameSync } from "./targets.ts"
@@ -89,12 +89,14 @@ const describeRuns = (runs: ReadonlyArray<Run>): Pick<Check, "detail"> & Partial
   const words = new Set(
     runs.filter(({ status }) => status === "unknown").map(({ vendorStatus }) => Format.printable(vendorStatus, 40)),
   )
-  const order = runs.length < 2 ? "" : isOldestFirst(runs) ? ", oldest first" : ", newest first"
+  const order = orderOf(runs)
   const uncounted = runs.some(
     ({ status, rows }) => isTerminal(status) && status === "succeeded" && rows.succeeded === undefined,
   )
   const detail =
-    runs.length === 0 ? "The token may list its runs: there are none." : `The token may list its runs${order}.`
+    runs.length === 0
+      ? "The token may list its runs: there are none."
+      : `The token may list its runs${order === undefined ? "" : `, ${order}`}.`
   if (words.size > 0) {
     return {
       state: "warn",

@@ -13,11 +13,12 @@ const timeOf = ({ startedAt, queuedAt, finishedAt }: Run): number => {
   return time === undefined ? Number.POSITIVE_INFINITY : DateTime.toEpochMillis(time)
 }
 
-/** Returns whether the runs with a time are listed oldest first. */
-export const isOldestFirst = (runs: ReadonlyArray<Run>): boolean => {
+/** Returns the order of listed runs; `undefined` where the runs with a time do not show it. */
+export const orderOf = (runs: ReadonlyArray<Run>): "newest first" | "oldest first" | undefined => {
   const times = runs.map(timeOf).filter(Number.isFinite)
   const [first, last] = [times.at(0), times.at(-1)]
-  return first !== undefined && last !== undefined && first < last
+  if (first === undefined || last === undefined || first === last) return undefined
+  return first < last ? "oldest first" : "newest first"
 }
 
 /**
@@ -32,7 +33,7 @@ export const newestRuns = (
   Effect.gen(function* () {
     // Two runs, at least, show the order.
     const first = yield* Stream.runCollect(Stream.take(fleet.list(sync), Math.max(2, limit)))
-    if (!isOldestFirst(first)) return first.slice(0, limit)
+    if (orderOf(first) !== "oldest first") return first.slice(0, limit)
     const all = yield* Stream.runCollect(fleet.list(sync))
     return all.toReversed().slice(0, limit)
   })
