@@ -111,8 +111,6 @@ const schedulesText = ({ every, onDays, cron, jobs }: ScheduleForms) =>
   ].join("; ")
 
 /** What the vendor does with a trigger while a run of the sync is under way. */
-const lostAnswerTexts = { keyed: "core sends it again with its key", not: "core looks for its run" } as const
-
 const whenBusyTexts: Readonly<Record<WhenBusy, string>> = {
   refuses: "the vendor refuses a second one (409)",
   queues: "the vendor queues the second one",
@@ -150,7 +148,7 @@ const matrix = () => {
     ["What keeps two runs of a sync apart (`whenBusy`)", ({ can }) => whenBusyTexts[can.whenBusy]],
     [
       "A trigger whose answer is lost (`keyedTriggers`)",
-      ({ can }) => lostAnswerTexts[can.keyedTriggers ? "keyed" : "not"],
+      ({ can }) => (can.keyedTriggers ? "core sends it again with its key" : "core looks for its run"),
     ],
     ["Can read whether a sync has a schedule", ({ can }) => (can.ownSchedule ? "yes" : "no")],
     ["Configured syncs (`Catalog`)", ({ can }) => (can.catalog ? "yes" : "no")],
