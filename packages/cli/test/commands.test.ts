@@ -330,7 +330,7 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(exit).toBe(0)
     const [{ variables }] = linesOf(out) as unknown as readonly [{ readonly variables: ReadonlyArray<string> }]
     const env = Object.fromEntries(variables.map((name) => [name, "a-token"]))
-    const { workspaces } = await effect(Configuration.load(path, { env }))
+    const { workspaces } = await effect(Effect.orDie(Configuration.load(path, { env })))
     expect(Object.keys(workspaces)).toEqual(VendorName.literals)
     const document = JSON.parse(await readFile(path, "utf8")) as {
       readonly workspaces: Readonly<Record<string, object>>
