@@ -4,8 +4,6 @@ import { join } from "node:path"
 import * as Fault from "@openretl/emulator/Fault"
 import { Effect } from "effect"
 import { describe, expect, it, type TestContext } from "vitest"
-import * as Configuration from "../src/Configuration.ts"
-import { VendorName } from "../src/internal/configuration/vendors.ts"
 import * as Account from "./support/account.ts"
 import { linesOf, run, start } from "./support/program.ts"
 
@@ -319,29 +317,6 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     )
     expect(await child.exit).toBe(141)
     expect(child.err()).toBe("")
-  })
-
-  it("init writes a configuration of any vendors that lacks nothing, in the region that it names", async (test) => {
-    const account = await Account.open(test)
-    const path = join(account.cwd, "all.json")
-    const workspaceId = "660e8400-e29b-41d4-a716-446655440000"
-    const args = [...VendorName.literals, "--region", "eu", "--workspace-id", workspaceId, "--config", path]
-    const { exit, out } = await at(test, account)("init", ...args, "--json")
-    expect(exit).toBe(0)
-    const [{ variables }] = linesOf(out) as unknown as readonly [{ readonly variables: ReadonlyArray<string> }]
-    const env = Object.fromEntries(variables.map((name) => [name, "a-token"]))
-    const { workspaces } = await effect(Effect.orDie(Configuration.load(path, { env })))
-    expect(Object.keys(workspaces)).toEqual(VendorName.literals)
-    const document = JSON.parse(await readFile(path, "utf8")) as {
-      readonly workspaces: Readonly<Record<string, object>>
-    }
-    const regions = Object.entries(document.workspaces).filter(([, fields]) => "region" in fields)
-    expect(regions).toEqual(
-      ["segment", "rudderstack", "fivetran-activations"].map((name) => [
-        name,
-        expect.objectContaining({ region: "eu" }),
-      ]),
-    )
   })
 
   it("init, doctor, syncs --save, run, why: from an empty folder to a run", async (test) => {

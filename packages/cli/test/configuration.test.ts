@@ -1,7 +1,9 @@
 import { expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Exit } from "effect"
 import example from "../../../examples/openretl.json" with { type: "json" }
 import * as Config from "../src/Configuration.ts"
+import { workspaceOf } from "../src/internal/commands/init.ts"
+import { VendorName } from "../src/internal/configuration/vendors.ts"
 
 const env = {
   MARKETING_SEGMENT_TOKEN: "segment-token-1",
@@ -161,5 +163,18 @@ it.effect("H2: an invalid token is reported without its text", () =>
     expect(yield* problemsOf(misplaced)).toEqual([
       "workspaces.marketing.token.env: Expected the environment variable to be set: it is not",
     ])
+  }),
+)
+
+it.effect.each(VendorName.literals)("init lacks nothing that a workspace of %s needs, and keeps the region", (vendor) =>
+  Effect.gen(function* () {
+    const workspaceId = "660e8400-e29b-41d4-a716-446655440000"
+    const workspace = yield* workspaceOf(vendor, { region: "eu", baseUrl: undefined, workspaceId, variable: "TOKEN" })
+    yield* Config.decode({ workspaces: { it: workspace }, syncs: {} }, { env: { TOKEN: "a-token" } })
+    const elsewhere = { ...workspace, region: "eu" }
+    const hasRegion = Exit.isSuccess(
+      yield* Effect.exit(Config.decode({ workspaces: { it: elsewhere }, syncs: {} }, { env: { TOKEN: "a-token" } })),
+    )
+    expect("region" in workspace).toBe(hasRegion)
   }),
 )

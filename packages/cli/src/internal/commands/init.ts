@@ -18,6 +18,29 @@ const optional = (name: string, description: string) =>
 /** The vendors whose workspaces have a region. */
 const regional: ReadonlyArray<Vendors.VendorName> = ["segment", "rudderstack", "fivetran-activations"]
 
+/** What the command line says of a workspace. */
+interface Given {
+  readonly region: string | undefined
+  readonly baseUrl: string | undefined
+  readonly workspaceId: string | undefined
+  /** The environment variable with the token. */
+  readonly variable: string
+}
+
+/** Returns a workspace of a vendor as a configuration file has it. */
+export const workspaceOf = (
+  vendor: Vendors.VendorName,
+  { region = "us", baseUrl, workspaceId, variable }: Given,
+): Effect.Effect<object> =>
+  Effect.map(Vendors.load(vendor), ({ hasScopes }) => ({
+    vendor,
+    ...(vendor === "zeotap" && { workspaceId }),
+    ...(regional.includes(vendor) && { region }),
+    ...(baseUrl !== undefined && { baseUrl }),
+    token: { env: variable },
+    ...(hasScopes && { defaultScope: "incremental" }),
+  }))
+
 /** Where the published JSON Schema is from a project that has this package installed. */
 export const schemaPath = "./node_modules/@openretl/cli/openretl.schema.json"
 
@@ -58,18 +81,13 @@ export const init = Command.make(
       ]
       if (problems.length > 0) return yield* badInput(...problems)
       const variable = (vendor: string) => tokenEnv ?? `${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
-      const scoped = yield* Effect.filter(vendors, (vendor) =>
-        Effect.map(Vendors.load(vendor), ({ hasScopes }) => hasScopes),
+      const named = yield* Effect.forEach(vendors, (vendor) =>
+        Effect.map(
+          workspaceOf(vendor, { region, baseUrl, workspaceId, variable: variable(vendor) }),
+          (workspace) => [name ?? vendor, workspace] as const,
+        ),
       )
-      const workspace = (vendor: Vendors.VendorName) => ({
-        vendor,
-        ...(vendor === "zeotap" && { workspaceId }),
-        ...(regional.includes(vendor) && { region: region ?? "us" }),
-        ...(baseUrl !== undefined && { baseUrl }),
-        token: { env: variable(vendor) },
-        ...(scoped.includes(vendor) && { defaultScope: "incremental" }),
-      })
-      const workspaces = Object.fromEntries(vendors.map((vendor) => [name ?? vendor, workspace(vendor)]))
+      const workspaces = Object.fromEntries(named)
       yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })
       const variables = vendors.map(variable)
       yield* printer.lines(
