@@ -39,7 +39,7 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(orders?.out).not.toContain("\x1b")
   })
 
-  it("runs, show and why read what there is, whoever started it", async (test) => {
+  it("runs, show and why read what there is, also those of others", async (test) => {
     const account = await Account.open(test)
     const openretl = at(test, account)
     await openretl("run", "refunds")

@@ -94,10 +94,16 @@ const failures = [401, 404, 429, 500].flatMap((status) =>
   ),
 )
 
+/** Pages of a proxy, which no vendor has written. */
+const pages = failures.map((failure): Answer => ({ ...failure, status: 200, body: undefined }))
+
 describe.each(Object.entries(vendors))("%s", (vendor, { make, switches }) => {
-  it.effect("an answer that is a failure settles no fact", () =>
+  it.effect.each([
+    ["that is a failure", failures],
+    ["that is no JSON", pages],
+  ] as const)("an answer %s settles no fact", ([, answers]) =>
     Effect.gen(function* () {
-      expect(Facts.settled(yield* Facts.load(vendor), failures)).toEqual([])
+      expect(Facts.settled(yield* Facts.load(vendor), answers)).toEqual([])
     }),
   )
 

@@ -158,10 +158,10 @@ export const driver = (http: VendorClient.VendorClient) =>
       cancel: ({ sync }, run) => {
         const path = ["v1", "syncs", { sync }, "runs", { run }, "cancel"]
         const request = Effect.as(http.call({ operation: "cancel", method: "POST", path }), "requested" as const)
-        // Harbor answers 409 where the run is over.
+        // Harbor answers 409 where the run is over. A 409 of a gateway proves nothing: `refused` is the vendor's own form.
         return Effect.catchIf(
           request,
-          ({ reason }) => reason._tag === "Conflict",
+          ({ reason, delivery }) => reason._tag === "Conflict" && delivery === "refused",
           () => Effect.succeed("finished" as const),
         )
       },

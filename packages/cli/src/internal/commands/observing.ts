@@ -57,9 +57,9 @@ export interface SettledFact {
   readonly holds: boolean
 }
 
-/** Returns the facts that answers settle; failures settle none. One answer against a fact outweighs all for it. */
+/** Returns the facts that answers settle. Failures, and pages of a proxy, settle none. One answer against a fact outweighs all for it. */
 export const settled = ({ facts, settling }: Register, answers: ReadonlyArray<Answer>): ReadonlyArray<SettledFact> => {
-  const successes = answers.filter(({ status }) => status >= 200 && status < 300)
+  const successes = answers.filter(({ status, body }) => status >= 200 && status < 300 && body !== undefined)
   return facts.flatMap((fact): ReadonlyArray<SettledFact> => {
     const shown = new Set(successes.map((answer) => settling[fact.id]?.(answer)))
     if (shown.has(false)) return [{ fact, holds: false }]
