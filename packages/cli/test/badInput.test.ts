@@ -34,6 +34,10 @@ describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
       ["init", "zeotap", "segment", "--name", "a", "--config", "b.json"],
       /Expected one vendor with --name.*\nExpected --workspace-id/,
     ],
+    [
+      ["init", "hightouch", "--region", "eu", "--workspace-id", "7", "--config", "b.json"],
+      /^--workspace-id: Expected zeotap.*\n--region: Expected one of segment, /,
+    ],
   ] as const)("%j is refused with exit code 2, and nothing is sent", async ([args, message], test) => {
     const account = await Account.open(test)
     const { exit, out, err } = await run(test, args, account)

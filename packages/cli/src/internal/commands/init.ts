@@ -77,7 +77,13 @@ export const init = Command.make(
         ...(vendors.includes("zeotap") && workspaceId === undefined
           ? ["Expected --workspace-id: Zeotap's id of the workspace, as in 660e8400-e29b-41d4-a716-446655440000"]
           : []),
+        ...(!vendors.includes("zeotap") && workspaceId !== undefined
+          ? ["--workspace-id: Expected zeotap among the vendors; the others have none"]
+          : []),
         ...(region !== undefined && region !== "us" && region !== "eu" ? ["--region: Expected us or eu"] : []),
+        ...(region !== undefined && !vendors.some((vendor) => regional.includes(vendor))
+          ? [`--region: Expected one of ${regional.join(", ")} among the vendors; the others have none`]
+          : []),
       ]
       if (problems.length > 0) return yield* badInput(...problems)
       const variable = (vendor: string) => tokenEnv ?? `${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
