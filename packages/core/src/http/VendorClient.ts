@@ -259,9 +259,7 @@ const bearers = new WeakMap<Redacted.Redacted, Redacted.Redacted>()
 
 /** Returns the value of the header for a token, made once. */
 const bearerOf = (token: Redacted.Redacted): Redacted.Redacted => {
-  const known = bearers.get(token)
-  if (known !== undefined) return known
-  const bearer = Redacted.make(`Bearer ${Redacted.value(token)}`)
+  const bearer = bearers.get(token) ?? Redacted.make(`Bearer ${Redacted.value(token)}`)
   bearers.set(token, bearer)
   return bearer
 }

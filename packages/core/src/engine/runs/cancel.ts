@@ -97,9 +97,8 @@ const request = Effect.fnUntraced(function* (
   const ended = yield* RetryLoop.until(context.readLag, endOf, RetryLoop.steady)
   if (ended !== undefined || wordBefore !== undefined) return ended
   // Where the looks failed, this one says why.
-  const run = yield* Reading.get(context, ref, Priority.write)
-  if (mayHaveEnded(run)) return run
-  const text = "the vendor answers that the run has ended, and shows it under way"
+  yield* Reading.get(context, ref, Priority.write)
+  const text = "the vendor answers that the run has ended, and shows it running"
   return yield* context.error("cancel", new Conflict(), "refused", text)
 })
 
