@@ -1,0 +1,187 @@
+/**
+ * Carries requests over a real transport and sockets on loopback to a vendor that answers in memory, such as the wire of a
+ * law or a list of answers. A vendor that fails breaks the connection; where it says `not-sent`, the request goes to a
+ * closed port. So everything that the caller gets comes from the transport.
+ */
+import * as NodeHttp from "node:http"
+import type { AddressInfo } from "node:net"
+import type { Request, Response, Service } from "@openretl/core/Transport"
+import type { TransportError } from "@openretl/core/TransportError"
+import { Cause, type Context, Effect, Exit, Redacted, type Scope } from "effect"
+
+export interface Carrier {
+  /** Returns the transport that reaches this vendor over the sockets. */
+  readonly to: (vendor: Service) => Service
+  /** Whether no bytes are under way: each request is with its vendor, or over. */
+  readonly isStill: () => boolean
+  /** How many requests arrived. */
+  readonly arrived: () => number
+}
+
+/** One request on its way. */
+interface Exchange {
+  readonly request: Request
+  readonly vendor: Service
+  readonly context: Context.Context<never>
+  hasArrived: boolean
+  /** Whether the vendor has refused the connection. */
+  isRefused: boolean
+  /** What broke in the vendor, or on the way. */
+  defect: unknown
+}
+
+const idHeader = "x-exchange"
+
+/** How many turns of the event loop a request that its caller gave up may take until it arrives, if it does. */
+const lateTurns = 20
+
+/** Opens the sockets, for as long as the scope lasts. */
+export const make = Effect.fnUntraced(function* (
+  transport: Service,
+): Effect.fn.Return<Carrier, never, Scope.Scope> {
+  const exchanges = new Map<string, Exchange>()
+  const moving = new Set<Exchange>()
+  let count = 0
+  let arrived = 0
+
+  const server = yield* Effect.acquireRelease(
+    Effect.callback<NodeHttp.Server>((resume) => {
+      const opened = NodeHttp.createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (incoming, response) => {
+        const chunks: Array<Buffer> = []
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
+        incoming.on("end", () => {
+          const exchange = exchanges.get(String(incoming.headers[idHeader]))
+          if (exchange === undefined) return incoming.socket.destroy()
+          arrived++
+          return arrive(exchange, incoming, Buffer.concat(chunks).toString(), response)
+        })
+      }).listen(0, "127.0.0.1", () => resume(Effect.succeed(opened)))
+    }),
+    (opened) =>
+      Effect.sync(() => {
+        opened.close()
+        opened.closeAllConnections()
+      }),
+  )
+
+  const arrive = (
+    exchange: Exchange,
+    incoming: NodeHttp.IncomingMessage,
+    body: string,
+    response: NodeHttp.ServerResponse,
+  ): void => {
+    const { request, vendor, context } = exchange
+    const difference = differenceOf(request, incoming, body)
+    if (exchange.hasArrived || difference !== undefined) {
+      exchange.defect = new Error(difference ?? `${request.method} ${request.url} arrived twice`)
+      incoming.socket.destroy()
+      return
+    }
+    exchange.hasArrived = true
+    moving.delete(exchange)
+    const fiber = Effect.runForkWith(context)(vendor.send(request))
+    response.on("close", () => {
+      moving.delete(exchange)
+      fiber.interruptUnsafe()
+    })
+    fiber.addObserver((exit) => {
+      if (response.closed) return
+      moving.add(exchange)
+      if (Exit.isSuccess(exit)) return write(response, exit.value)
+      const error = exit.cause.reasons.find(Cause.isFailReason)?.error
+      if (error === undefined) exchange.defect = Cause.squash(exit.cause)
+      // In memory the vendor keeps the bound; over the sockets the transport has to.
+      if (error?.code === "too-large") {
+        return write(response, { status: 200, headers: {}, body: new Uint8Array(request.maxBytes + 1) })
+      }
+      exchange.isRefused = error?.delivery === "not-sent"
+      incoming.socket.destroy()
+    })
+  }
+
+  const port = (server.address() as AddressInfo).port
+  const closedPort = yield* Effect.callback<number>((resume) => {
+    const probe = NodeHttp.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resume(Effect.succeed(port)))
+    })
+  })
+
+  const send = (vendor: Service, request: Request): Effect.Effect<Response, TransportError> =>
+    Effect.withFiber((fiber) => {
+      const id = String(count++)
+      const exchange: Exchange = {
+        ...{ request, vendor, context: fiber.context },
+        ...{ hasArrived: false, isRefused: false, defect: undefined },
+      }
+      exchanges.set(id, exchange)
+      moving.add(exchange)
+      const headers = { ...request.headers, [idHeader]: id }
+      return transport.send({ ...request, url: moved(request.url, port), headers }).pipe(
+        Effect.catch((error) => {
+          if (exchange.defect !== undefined) return Effect.die(exchange.defect)
+          return exchange.isRefused
+            ? transport.send({ ...request, url: moved(request.url, closedPort) })
+            : Effect.fail(error)
+        }),
+        Effect.onExit((exit) =>
+          Effect.sync(() => {
+            if (Exit.isSuccess(exit) || !Cause.hasInterrupts(exit.cause)) {
+              moving.delete(exchange)
+              exchanges.delete(id)
+              return
+            }
+            // The vendor sees the socket close. Where the request has not arrived, it may still do so.
+            moving.add(exchange)
+            let turns = 0
+            const turn = () => {
+              if (exchange.hasArrived) return
+              if (++turns < lateTurns) setImmediate(turn)
+              else moving.delete(exchange)
+            }
+            turn()
+          }),
+        ),
+      )
+    })
+
+  return {
+    to: (vendor) => ({
+      ...(transport.id !== undefined && { id: transport.id }),
+      ...(transport.tellsStart !== undefined && { tellsStart: transport.tellsStart }),
+      send: (request) => send(vendor, request),
+    }),
+    isStill: () => moving.size === 0,
+    arrived: () => arrived,
+  }
+})
+
+/** Returns the address on loopback of a URL; one that is none as it is. */
+const moved = (url: string, port: number): string => {
+  const parsed = URL.parse(url)
+  return parsed === null ? url : `http://127.0.0.1:${port}${parsed.pathname}${parsed.search}`
+}
+
+/** Returns in what the request that arrived differs from the one that was to be sent. */
+const differenceOf = (request: Request, incoming: NodeHttp.IncomingMessage, body: string): string | undefined => {
+  const { pathname, search } = new URL(request.url)
+  const differences = [
+    ["method", request.method, incoming.method],
+    ["path", pathname + search, incoming.url],
+    ["body", request.body ?? "", body],
+    ...Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Redacted.isRedacted(value) ? Redacted.value(value) : value,
+      incoming.headers[name],
+    ]),
+  ]
+  const [name, sent, received] = differences.find(([, one, other]) => one !== other) ?? []
+  return name === undefined ? undefined : `the ${name} ${sent} arrived as ${received}`
+}
+
+/** Writes an answer. Its headers are those of the vendor alone. */
+const write = (response: NodeHttp.ServerResponse, { status, headers, body }: Response): void => {
+  response.sendDate = false
+  response.writeHead(status, { ...headers, "content-length": String(body.byteLength) })
+  response.end(body)
+}
