@@ -36,9 +36,7 @@ const idHeader = "x-exchange"
 const lateTurns = 20
 
 /** Opens the sockets, for as long as the scope lasts. */
-export const make = Effect.fnUntraced(function* (
-  transport: Service,
-): Effect.fn.Return<Carrier, never, Scope.Scope> {
+export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.Return<Carrier, never, Scope.Scope> {
   const exchanges = new Map<string, Exchange>()
   const moving = new Set<Exchange>()
   let count = 0
@@ -46,7 +44,7 @@ export const make = Effect.fnUntraced(function* (
 
   const server = yield* Effect.acquireRelease(
     Effect.callback<NodeHttp.Server>((resume) => {
-      const opened = NodeHttp.createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (incoming, response) => {
+      const opened = NodeHttp.createServer({ keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 1_000_000 }, (incoming, response) => {
         const chunks: Array<Buffer> = []
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
         incoming.on("end", () => {
@@ -87,7 +85,10 @@ export const make = Effect.fnUntraced(function* (
     fiber.addObserver((exit) => {
       if (response.closed) return
       moving.add(exchange)
-      if (Exit.isSuccess(exit)) return write(response, exit.value)
+      if (Exit.isSuccess(exit)) {
+        if (isInformational(exit.value.status)) moving.delete(exchange)
+        return write(response, exit.value)
+      }
       const error = exit.cause.reasons.find(Cause.isFailReason)?.error
       if (error === undefined) exchange.defect = Cause.squash(exit.cause)
       // In memory the vendor keeps the bound; over the sockets the transport has to.
@@ -179,9 +180,30 @@ const differenceOf = (request: Request, incoming: NodeHttp.IncomingMessage, body
   return name === undefined ? undefined : `the ${name} ${sent} arrived as ${received}`
 }
 
-/** Writes an answer. Its headers are those of the vendor alone. */
+/** Writes an answer, with the headers of the vendor alone. One that Node's server refuses to write leaves as plain bytes. */
 const write = (response: NodeHttp.ServerResponse, { status, headers, body }: Response): void => {
-  response.sendDate = false
-  response.writeHead(status, { ...headers, "content-length": String(body.byteLength) })
-  response.end(body)
+  const whole = { ...headers, "content-length": String(body.byteLength) }
+  if (isUsual(status, headers, body)) {
+    response.sendDate = false
+    response.writeHead(status, whole).end(body)
+    return
+  }
+  const { socket } = response
+  const lines = Object.entries(whole).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket?.write(`HTTP/1.1 ${String(status).padStart(3, "0")} Odd\r\n${lines.join("")}\r\n`)
+  socket?.write(body)
+  if (!isInformational(status)) socket?.end()
+}
+
+/** Whether another answer has to follow. */
+const isInformational = (status: number): boolean => status >= 100 && status < 200
+
+const isUsual = (status: number, headers: Response["headers"], body: Uint8Array): boolean => {
+  if (status < 200 || (body.byteLength > 0 && [204, 205, 304].includes(status))) return false
+  try {
+    for (const [name, value] of Object.entries(headers)) NodeHttp.validateHeaderValue(name, value)
+    return true
+  } catch {
+    return false
+  }
 }

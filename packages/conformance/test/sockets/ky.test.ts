@@ -1,6 +1,14 @@
-import { Effect } from "effect"
 import * as KyTransport from "@openretl/core/KyTransport"
+import { Effect } from "effect"
 import { harness as rudderstack } from "../../../rudderstack/test/harness.ts"
-import { suiteOverSockets } from "./suite.ts"
+import { target as rudderstackTarget } from "../../../rudderstack/test/target.ts"
+import { harness as segment } from "../../../segment/test/harness.ts"
+import { target as segmentTarget } from "../../../segment/test/target.ts"
+import { attacksOverSockets, suiteOverSockets } from "./suite.ts"
 
-suiteOverSockets(rudderstack, "ky", Effect.sync(KyTransport.make), () => true)
+const carrying = { name: "ky", make: Effect.sync(KyTransport.make) }
+
+suiteOverSockets(rudderstack, carrying, () => true)
+suiteOverSockets(segment, carrying, () => true)
+attacksOverSockets(rudderstackTarget, carrying, () => true)
+attacksOverSockets(segmentTarget, carrying, () => true)

@@ -93,8 +93,7 @@ export const layer = (isStill: () => boolean): Layer.Layer<never> =>
               })
             })
           }),
-        adjust: (time: Duration.Input) =>
-          moveTo((from) => from + Duration.toMillis(Duration.fromInputUnsafe(time))),
+        adjust: (time: Duration.Input) => moveTo((from) => from + Duration.toMillis(Duration.fromInputUnsafe(time))),
         setTime: (time: number) => moveTo(() => time),
         withLive: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.provideService(effect, Clock.Clock, live),
       }

@@ -1,23 +1,37 @@
 /** The laws and the attacks over a real transport and sockets, on virtual time. */
+import * as Attacks from "@openretl/conformance/Attacks"
 import type { Harness, VendorEmulator, WorkspaceOptions } from "@openretl/conformance/Harness"
-import type { Law } from "@openretl/conformance/Law"
 import * as Laws from "@openretl/conformance/Laws"
+import type { Target } from "@openretl/conformance/Target"
 import { verify } from "@openretl/conformance/Verify"
 import { type Service, Transport } from "@openretl/core/Transport"
 import type { Switches } from "@openretl/emulator/Switch"
 import { Effect, Exit, Scope } from "effect"
 import { afterAll, beforeAll, describe, it } from "vitest"
+import { form } from "../../../../scripts/forms.ts"
+import { AttackClock } from "../../src/testbed/virtualTime.ts"
 import * as Carrier from "./carrier.ts"
 import * as SettledClock from "./settledClock.ts"
 
-/** Returns the harness whose workspaces reach their emulator by the carrier. */
-const over = <S extends Switches, E extends VendorEmulator>(
+/** A transport that the tests make once for all requests of a file. */
+export interface Carrying {
+  readonly name: string
+  readonly make: Effect.Effect<Service, never, Scope.Scope>
+}
+
+type Opening = <A, E, R>(opened: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/** Returns what opens an adapter so that the carrier takes its requests to the transport that the suite provides. */
+const carriedBy =
+  (carrier: () => Carrier.Carrier): Opening =>
+  (opened) =>
+    Effect.flatMap(Transport, (vendor) => Effect.provideService(opened, Transport, carrier().to(vendor)))
+
+const carriedHarness = <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,
-  carrier: Carrier.Carrier,
+  carried: Opening,
 ): Harness<S, E> => {
-  const carried = <A, Er, R>(opened: Effect.Effect<A, Er, R>) =>
-    Effect.flatMap(Transport, (wire) => Effect.provideService(opened, Transport, carrier.to(wire)))
-  const { workspace, administration, catalog } = harness
+  const { workspace, administration } = harness
   return {
     ...harness,
     workspace: (emulator, options) => carried(workspace(emulator, options)),
@@ -27,35 +41,62 @@ const over = <S extends Switches, E extends VendorEmulator>(
         workspace: (emulator: E, options: WorkspaceOptions) => carried(administration.workspace(emulator, options)),
       },
     }),
-    ...(catalog && {
-      catalog: {
-        ...catalog,
-        workspace: (emulator: E, options: WorkspaceOptions) => carried(catalog.workspace(emulator, options)),
-      },
-    }),
   }
 }
 
-/** Registers the laws for one adapter over one transport, which is made once for all of them. */
+/** Opens a carrier for the tests of the surrounding `describe`. */
+const useCarrier = ({ make }: Carrying): (() => Carrier.Carrier) => {
+  const scope = Scope.makeUnsafe()
+  let carrier: Carrier.Carrier | undefined
+  beforeAll(async () => {
+    carrier = await Effect.runPromise(Scope.provide(Effect.flatMap(make, Carrier.make), scope))
+  })
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return () => {
+    if (carrier === undefined) throw new Error("the carrier is open within tests alone")
+    return carrier
+  }
+}
+
+type Titled = { readonly ids: string; readonly title: string }
+
+/** Registers the laws for one adapter over one transport. */
 export const suiteOverSockets = <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,
-  name: string,
-  transport: Effect.Effect<Service, never, Scope.Scope>,
-  only: (law: Law) => boolean,
+  carrying: Carrying,
+  only: (law: Titled) => boolean,
 ): void => {
-  describe(`${harness.name} conforms over sockets and ${name}`, () => {
-    const scope = Scope.makeUnsafe()
-    let carrier: Carrier.Carrier
-    beforeAll(async () => {
-      carrier = await Effect.runPromise(Scope.provide(Effect.flatMap(transport, Carrier.make), scope))
-    })
-    afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  describe(`${harness.name} conforms over sockets and ${carrying.name}`, () => {
+    const carrier = useCarrier(carrying)
+    const overSockets = carriedHarness(harness, carriedBy(carrier))
     for (const law of Laws.of(harness.switches).filter(only)) {
-      it(`${law.ids}: ${law.title}`, async (context) => {
-        const onSettledTime = Effect.provide(verify(over(harness, carrier), law), SettledClock.layer(carrier.isStill))
+      it(`${law.ids}: ${law.title}`, { timeout }, async (context) => {
+        const onSettledTime = Effect.provide(verify(overSockets, law), SettledClock.layer(carrier().isStill))
         const verdict = await Effect.runPromise(onSettledTime, { signal: context.signal })
         if (verdict._tag === "Skipped") context.skip(verdict.reason)
       })
     }
   })
 }
+
+/** Registers the attacks on one adapter over one transport. */
+export const attacksOverSockets = <Opened, Name extends string>(
+  target: Target<Opened, Name>,
+  carrying: Carrying,
+  only: (attack: Titled) => boolean,
+): void => {
+  describe(`${target.name} under attack over sockets and ${carrying.name}`, () => {
+    const carrier = useCarrier(carrying)
+    const carried = carriedBy(carrier)
+    const overSockets: Target<Opened, Name> = { ...target, open: (token) => carried(target.open(token)) }
+    for (const attack of Attacks.of(overSockets, { runs: form(10, 100) }).filter(only)) {
+      it(`${attack.ids}: ${attack.title}`, { timeout }, async ({ signal }) => {
+        const clock = SettledClock.layer(carrier().isStill)
+        await Effect.runPromise(Effect.provideService(attack.check, AttackClock, clock), { signal })
+      })
+    }
+  })
+}
+
+/** Milliseconds of real time: a request that hangs holds virtual time up. */
+const timeout = form(60_000, 600_000)
