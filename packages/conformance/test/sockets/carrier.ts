@@ -44,16 +44,19 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
 
   const server = yield* Effect.acquireRelease(
     Effect.callback<NodeHttp.Server>((resume) => {
-      const opened = NodeHttp.createServer({ keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 1_000_000 }, (incoming, response) => {
-        const chunks: Array<Buffer> = []
-        incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
-        incoming.on("end", () => {
-          const exchange = exchanges.get(String(incoming.headers[idHeader]))
-          if (exchange === undefined) return incoming.socket.destroy()
-          arrived++
-          return arrive(exchange, incoming, Buffer.concat(chunks).toString(), response)
-        })
-      }).listen(0, "127.0.0.1", () => resume(Effect.succeed(opened)))
+      const opened = NodeHttp.createServer(
+        { keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 1_000_000 },
+        (incoming, response) => {
+          const chunks: Array<Buffer> = []
+          incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
+          incoming.on("end", () => {
+            const exchange = exchanges.get(String(incoming.headers[idHeader]))
+            if (exchange === undefined) return incoming.socket.destroy()
+            arrived++
+            return arrive(exchange, incoming, Buffer.concat(chunks).toString(), response)
+          })
+        },
+      ).listen(0, "127.0.0.1", () => resume(Effect.succeed(opened)))
     }),
     (opened) =>
       Effect.sync(() => {

@@ -1,9 +1,10 @@
 /** The laws and the attacks over a real transport and sockets, on virtual time. */
 import * as Attacks from "@openretl/conformance/Attacks"
 import type { Harness, VendorEmulator, WorkspaceOptions } from "@openretl/conformance/Harness"
+import type { Law } from "@openretl/conformance/Law"
 import * as Laws from "@openretl/conformance/Laws"
 import type { Target } from "@openretl/conformance/Target"
-import { verify } from "@openretl/conformance/Verify"
+import { type Verdict, verify } from "@openretl/conformance/Verify"
 import { type Service, Transport } from "@openretl/core/Transport"
 import type { Switches } from "@openretl/emulator/Switch"
 import { Effect, Exit, Scope } from "effect"
@@ -44,6 +45,23 @@ const carriedHarness = <S extends Switches, E extends VendorEmulator>(
   }
 }
 
+/** Checks a law against one adapter over a carrier. */
+export const verifyOver = <S extends Switches, E extends VendorEmulator>(
+  carrier: Carrier.Carrier,
+  harness: Harness<S, E>,
+  law: Law,
+): Effect.Effect<Verdict, unknown> =>
+  Effect.provide(
+    verify(
+      carriedHarness(
+        harness,
+        carriedBy(() => carrier),
+      ),
+      law,
+    ),
+    SettledClock.layer(carrier.isStill),
+  )
+
 /** Opens a carrier for the tests of the surrounding `describe`. */
 const useCarrier = ({ make }: Carrying): (() => Carrier.Carrier) => {
   const scope = Scope.makeUnsafe()
@@ -58,7 +76,9 @@ const useCarrier = ({ make }: Carrying): (() => Carrier.Carrier) => {
   }
 }
 
-type Titled = { readonly ids: string; readonly title: string }
+interface Titled {
+  readonly title: string
+}
 
 /** Registers the laws for one adapter over one transport. */
 export const suiteOverSockets = <S extends Switches, E extends VendorEmulator>(
@@ -68,11 +88,9 @@ export const suiteOverSockets = <S extends Switches, E extends VendorEmulator>(
 ): void => {
   describe(`${harness.name} conforms over sockets and ${carrying.name}`, () => {
     const carrier = useCarrier(carrying)
-    const overSockets = carriedHarness(harness, carriedBy(carrier))
     for (const law of Laws.of(harness.switches).filter(only)) {
       it(`${law.ids}: ${law.title}`, { timeout }, async (context) => {
-        const onSettledTime = Effect.provide(verify(overSockets, law), SettledClock.layer(carrier().isStill))
-        const verdict = await Effect.runPromise(onSettledTime, { signal: context.signal })
+        const verdict = await Effect.runPromise(verifyOver(carrier(), harness, law), { signal: context.signal })
         if (verdict._tag === "Skipped") context.skip(verdict.reason)
       })
     }
