@@ -14,8 +14,8 @@ export interface Carrier {
   readonly to: (vendor: Service) => Service
   /** Whether no bytes are under way: each request is with its vendor, or over. */
   readonly isStill: () => boolean
-  /** How many requests arrived. */
-  readonly arrived: () => number
+  /** What the transport did that none may do, whatever became of it: core takes a defect for a lost answer. */
+  readonly problems: ReadonlyArray<string>
 }
 
 /** One request on its way. */
@@ -33,14 +33,17 @@ interface Exchange {
 const idHeader = "x-exchange"
 
 /** How many turns of the event loop a request that its caller gave up may take until it arrives, if it does. */
-const lateTurns = 20
+const arrivalTurns = 20
+
+/** How many turns it may take until the socket of a request that its caller gave up closes. */
+const closingTurns = 5_000
 
 /** Opens the sockets, for as long as the scope lasts. */
 export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.Return<Carrier, never, Scope.Scope> {
   const exchanges = new Map<string, Exchange>()
   const moving = new Set<Exchange>()
+  const problems: Array<string> = []
   let count = 0
-  let arrived = 0
 
   const server = yield* Effect.acquireRelease(
     Effect.callback<NodeHttp.Server>((resume) => {
@@ -52,7 +55,6 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
           incoming.on("end", () => {
             const exchange = exchanges.get(String(incoming.headers[idHeader]))
             if (exchange === undefined) return incoming.socket.destroy()
-            arrived++
             return arrive(exchange, incoming, Buffer.concat(chunks).toString(), response)
           })
         },
@@ -74,7 +76,7 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
     const { request, vendor, context } = exchange
     const difference = differenceOf(request, incoming, body)
     if (exchange.hasArrived || difference !== undefined) {
-      exchange.defect = new Error(difference ?? `${request.method} ${request.url} arrived twice`)
+      problems.push(difference ?? `${request.method} ${request.url} arrived twice`)
       incoming.socket.destroy()
       return
     }
@@ -135,13 +137,18 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
               exchanges.delete(id)
               return
             }
-            // The vendor sees the socket close. Where the request has not arrived, it may still do so.
+            // Where the request has not arrived, it may still do so. Where it has, its socket closes.
             moving.add(exchange)
             let turns = 0
             const turn = () => {
-              if (exchange.hasArrived) return
-              if (++turns < lateTurns) setImmediate(turn)
-              else moving.delete(exchange)
+              if (!moving.has(exchange)) return
+              turns++
+              if (turns < (exchange.hasArrived ? closingTurns : arrivalTurns)) {
+                setImmediate(turn)
+                return
+              }
+              moving.delete(exchange)
+              if (exchange.hasArrived) problems.push(`${request.method} ${request.url} was given up, and stays open`)
             }
             turn()
           }),
@@ -156,7 +163,7 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
       send: (request) => send(vendor, request),
     }),
     isStill: () => moving.size === 0,
-    arrived: () => arrived,
+    problems,
   }
 })
 

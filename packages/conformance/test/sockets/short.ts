@@ -7,21 +7,16 @@ const inShort: ReadonlyArray<RegExp> = [
   /^a run whose answer is lost \((?:the connection breaks|no answer at all|a redirect|a gateway's page with 403|a 200 whose body is too large|the request times out, .*)\)/,
   /^a create whose answer is lost \((?:the connection breaks|the request times out before the change)\)/,
   /^a cancel whose answer is lost \(the vendor cancels and never answers\)/,
-  /^a wait survives (?:an unreachable vendor|no answer|a broken connection)$/,
+  /^a wait survives (?:a broken connection)$/,
   /^a request that provably never left/,
   /^a 307 (?:to (?:list|start|cancel) )?is an answer|^a 307 to (?:list|start|cancel) /,
   // Bodies.
   /^a body that is too large/,
-  /^a page that is too large/,
-  /^check: any status with any bytes ends in a value or a typed error$/,
   /^a token that the vendor echoes in headers/,
   // Interrupts and closing.
-  /^an interrupt at any moment/,
   /^interrupting a wait stops its requests/,
   /^a workspace that closes during a trigger/,
   /^closing a workspace ends its own calls/,
-  // Ids.
-  /^no random id/,
 ]
 
 /** Whether a law or an attack runs in this form. */

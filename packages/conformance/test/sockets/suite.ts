@@ -51,16 +51,22 @@ export const verifyOver = <S extends Switches, E extends VendorEmulator>(
   harness: Harness<S, E>,
   law: Law,
 ): Effect.Effect<Verdict, unknown> =>
-  Effect.provide(
-    verify(
-      carriedHarness(
-        harness,
-        carriedBy(() => carrier),
-      ),
-      law,
+  verify(
+    carriedHarness(
+      harness,
+      carriedBy(() => carrier),
     ),
-    SettledClock.layer(carrier.isStill),
+    law,
+  ).pipe(
+    Effect.provide(SettledClock.layer(carrier.isStill)),
+    Effect.tap(() => requireNoProblem(carrier)),
   )
+
+const requireNoProblem = (carrier: Carrier.Carrier): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const [problem] = carrier.problems
+    return problem === undefined ? Effect.void : Effect.die(new Error(problem))
+  })
 
 /** Opens a carrier for the tests of the surrounding `describe`. */
 const useCarrier = ({ make }: Carrying): (() => Carrier.Carrier) => {
@@ -110,7 +116,8 @@ export const attacksOverSockets = <Opened, Name extends string>(
     for (const attack of Attacks.of(overSockets, { runs: form(10, 100) }).filter(only)) {
       it(`${attack.ids}: ${attack.title}`, { timeout }, async ({ signal }) => {
         const clock = SettledClock.layer(carrier().isStill)
-        await Effect.runPromise(Effect.provideService(attack.check, AttackClock, clock), { signal })
+        const check = Effect.provideService(attack.check, AttackClock, clock)
+        await Effect.runPromise(Effect.andThen(check, requireNoProblem(carrier())), { signal })
       })
     }
   })
