@@ -14,8 +14,11 @@ export interface Carrier {
   readonly to: (vendor: Service) => Service
   /** Whether no bytes are under way: each request is with its vendor, or over. */
   readonly isStill: () => boolean
-  /** What the transport did that none may do, whatever became of it: core takes a defect for a lost answer. */
-  readonly problems: ReadonlyArray<string>
+  /**
+   * Returns what the transport did since the last call that none may do, whatever became of it: core takes a request that
+   * breaks for a lost answer.
+   */
+  readonly takeProblems: () => ReadonlyArray<string>
 }
 
 /** One request on its way. */
@@ -163,7 +166,7 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
       send: (request) => send(vendor, request),
     }),
     isStill: () => moving.size === 0,
-    problems,
+    takeProblems: () => problems.splice(0),
   }
 })
 

@@ -64,7 +64,7 @@ export const verifyOver = <S extends Switches, E extends VendorEmulator>(
 
 const requireNoProblem = (carrier: Carrier.Carrier): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const [problem] = carrier.problems
+    const [problem] = carrier.takeProblems()
     return problem === undefined ? Effect.void : Effect.die(new Error(problem))
   })
 

@@ -240,6 +240,21 @@ export const transportTests = (
       }),
     )
 
+    it.live.each(["POST", "GET"] as const)(
+      "T4: a %s that the server answers as misdirected is sent once: its caller gets the answer, or learns that the delivery is unknown",
+      (method) =>
+        Effect.gen(function* () {
+          const misdirected = "HTTP/1.1 421 Misdirected Request\r\ncontent-length: 2\r\n\r\nno"
+          const { origin, received } = yield* Sockets.serve({
+            onAccept: (socket) => socket.on("data", () => socket.write(misdirected)),
+          })
+          const { body: _, ...read } = request(origin, { method })
+          const end = yield* Effect.result(send(method === "GET" ? read : request(origin)))
+          expect(received.join("").split(`${method} / HTTP/1.1`).length - 1).toBe(1)
+          expect(Result.isSuccess(end) ? end.success.status : end.failure.delivery).toBe(tellsStart ? 421 : "unknown")
+        }),
+    )
+
     it.live(
       "T4: of writes to a server that closes at the worst moments, none arrives twice, and none that is not-sent arrives",
       () =>

@@ -43,7 +43,7 @@ const program = Effect.gen(function* () {
         const result = yield* Effect.result(write)
         if (Result.isSuccess(result)) return "answered" as const
         const { reason, delivery } = result.failure
-        const key = `${reason._tag} ${delivery}`
+        const key = `${reason._tag === "Network" ? reason.code : reason._tag} ${delivery}`
         errors[key] = (errors[key] ?? 0) + 1
         // Without a route, a write fails at once: the next ones leave time for the link to come back.
         yield* Effect.sleep(100)
