@@ -77,7 +77,7 @@ const ends = [
 ] as const
 let outages = 0
 for (; !hasEnded; outages++) {
-  await pause(between(5, 400))
+  await pause(between(5, 200))
   const end = ends[outages % 2 === 0 ? 0 : 1]
   end?.ip(`link set ${end.name} down`)
   await pause(between(2, 100))
@@ -92,5 +92,4 @@ client.stdin.end()
 
 const { ends: clientEnds, errors } = JSON.parse(started.out().replace(/^here\n/, "")) as ClientReport
 const report: Report = { ends: clientEnds, errors, arrivals, outages }
-process.stdout.write(`${JSON.stringify(report)}\n`)
-process.exit(0)
+process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0))
