@@ -255,7 +255,9 @@ export const transportTests = (
           const { body: _, ...read } = request(origin, { method })
           const end = yield* Effect.result(send(method === "GET" ? read : request(origin)))
           expect(received.join("").split(`${method} / HTTP/1.1`).length - 1).toBe(1)
-          expect(Result.isSuccess(end) ? end.success.status : end.failure.delivery).toBe(tellsStart ? status : "unknown")
+          expect(Result.isSuccess(end) ? end.success.status : end.failure.delivery).toBe(
+            tellsStart ? status : "unknown",
+          )
         }),
     )
 
