@@ -33,6 +33,8 @@ const shared = {
       "packages/conformance/test/example.test.ts",
       // It starts some thirty processes, of commands that other tests run.
       ...form(["packages/cli/test/orchestrators.test.ts"], []),
+      // It needs network namespaces and real time.
+      ...form(["packages/undici/test/link.test.ts"], []),
     ],
     isolate: false,
     // Nothing waits in real time: this only keeps a busy machine from failing what is merely slow.

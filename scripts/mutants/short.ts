@@ -32,9 +32,16 @@ export const pinned: ReadonlyArray<Pinned> = [
   // A transport has a time-out of its own.
   {
     file: `${src}/http/KyTransport.ts`,
-    before: "...(fetch === undefined ? withoutTimeouts() : { fetch }),",
-    after: "...(false ? withoutTimeouts() : { fetch }),",
+    before: "const options = fetch === undefined ? sentOnce : () => ({})",
+    after: "const options = false ? sentOnce : () => ({})",
     tests: ["alone/transportTimeouts"],
+  },
+  // A request that is answered with 421 is sent again.
+  {
+    file: `${src}/http/KyTransport.ts`,
+    before: 'if (isSent) throw new TransportError({ code: "MISDIRECTED", delivery: "unknown" })',
+    after: 'if (false) throw new TransportError({ code: "MISDIRECTED", delivery: "unknown" })',
+    tests: ["transports"],
   },
   // The parts of a body are put together wrongly.
   { file: `${src}/http/bodyBytes.ts`, before: "offset += chunk.byteLength", after: "undefined", tests: ["transports"] },

@@ -1,50 +1,5 @@
 import { attacks } from "@openretl/conformance/Attacks"
-import { Effect } from "effect"
-import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
-import * as RudderStack from "../src/RudderStack.ts"
-import * as RudderStackClient from "../src/RudderStackClient.ts"
+import { attacksOf, form } from "../../../scripts/forms.ts"
+import { target } from "./target.ts"
 
-attacks(
-  {
-    name: "RudderStack",
-    origin: "https://api.rudderstack.com",
-    open: (token) =>
-      Effect.map(
-        RudderStackClient.make({ workspace: "prod", baseUrl: RudderStackClient.baseUrls.us, token }),
-        (api) => ({
-          api,
-          driver: RudderStack.driver(api),
-        }),
-      ),
-    ids: { connection: "conn-1", run: "run-1" },
-    operations: ({ driver }, { run, ...sync }) => ({
-      start: driver.runs.start(sync, { scope: "full" }),
-      get: driver.runs.get(sync, run),
-      list: driver.runs.list(sync, {}),
-      ownSchedule: driver.runs.ownSchedule(sync),
-      cancel: driver.cancellation.cancel(sync),
-      "check of a connection": driver.check(sync),
-      check: driver.check(),
-    }),
-    bodies: ({ some, other, text }) =>
-      someBodies([
-        {
-          syncId: some,
-          id: other,
-          status: text,
-          error: some,
-          message: other,
-          details: { [text]: some, other },
-          metrics: some,
-          syncs: [{ id: text, status: text, startedAt: some, metrics: { succeeded: some, failed: { total: other } } }],
-          data: [{ id: text, schedule: some }],
-          paging: { next: some, total: other },
-        },
-        { syncId: text, id: text, status: "running", metrics: some, syncs: other, schedule: { type: text } },
-        { error: text, code: text, details: some },
-        { message: text },
-      ]),
-    words: ["connection ", "sync ", "source not "],
-  },
-  { runs: form(10, 100), only: attacksOf("rudderstack") },
-)
+attacks(target, { runs: form(10, 100), only: attacksOf("rudderstack") })

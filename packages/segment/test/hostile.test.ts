@@ -1,64 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { attacks } from "@openretl/conformance/Attacks"
 import { Effect } from "effect"
-import { attacksOf, form, someBodies } from "../../../scripts/forms.ts"
+import { attacksOf, form } from "../../../scripts/forms.ts"
 import * as Segment from "../src/Segment.ts"
-import * as SegmentClient from "../src/SegmentClient.ts"
 import { client, recording } from "./recordingTransport.ts"
+import { target } from "./target.ts"
 
-attacks(
-  {
-    name: "Segment",
-    origin: "https://api.segmentapis.com",
-    open: (token) =>
-      Effect.map(SegmentClient.make({ workspace: "prod", baseUrl: SegmentClient.baseUrls.us, token }), (api) => ({
-        api,
-        driver: Segment.driver(api),
-      })),
-    ids: { source: "source-1", model: "model-1", subscription: "mapping-1", run: "run-1", cursor: "MA==" },
-    operations: ({ driver }, { run, cursor, ...sync }) => ({
-      start: driver.runs.start(sync),
-      get: driver.runs.get(sync, run),
-      list: driver.runs.list(sync, { cursor }),
-      cancel: driver.cancellation.cancel(sync, run),
-      "check of a mapping": driver.check(sync),
-      check: driver.check(),
-    }),
-    bodies: ({ some, other, text }) => {
-      const run = {
-        syncStatus: text,
-        startedAt: some,
-        finishedAt: other,
-        error: text,
-        errorCode: some,
-        extractPhase: { extractCount: some, errorCode: text },
-        loadPhase: { deliverSuccessCount: some, deliverFailureCount: other, errorCode: other },
-      }
-      return someBodies([
-        {
-          data: {
-            reverseETLManualSync: { syncId: text, startedAt: some },
-            reverseETLSyncStatus: run,
-            syncStatuses: [{ syncId: text, ...run }],
-            pagination: { next: text, totalEntries: other },
-            workspace: { id: text, name: some },
-            errorCode: text,
-            errorMessage: other,
-          },
-          errors: [some, { type: text, message: text, field: text, data: { msBeforeNext: other } }, other],
-        },
-        {
-          data: { syncStatuses: some, pagination: other, reverseETLSyncStatus: { loadPhase: some }, workspace: other },
-        },
-        { data: some, errors: other },
-        { errors: [{ message: text }] },
-        { message: text },
-      ])
-    },
-    words: ["token ", "already ", "'"],
-  },
-  { runs: form(10, 100), only: attacksOf("segment") },
-)
+attacks(target, { runs: form(10, 100), only: attacksOf("segment") })
 
 describe("H1: an id of dots", () => {
   it.effect.each([".", ".."])("the id %j is in no path, but in the body of a start", (model) =>

@@ -3,7 +3,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import { origin } from "../testbed/virtualTime.ts"
+import { AttackClock, origin } from "../testbed/virtualTime.ts"
 
 /** One attack on an adapter's driver and client. */
 export interface Attack {
@@ -19,7 +19,9 @@ export interface Attack {
 export const law = (ids: string, title: string, check: Effect.Effect<void, unknown>): Attack => ({
   ids,
   title,
-  check: Effect.andThen(TestClock.setTime(origin), check).pipe(Effect.provide(TestClock.layer())),
+  check: Effect.flatMap(AttackClock, (clock) =>
+    Effect.provide(Effect.andThen(TestClock.setTime(origin), check), clock),
+  ),
 })
 
 /**

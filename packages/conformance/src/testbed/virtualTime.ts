@@ -1,12 +1,19 @@
 /** Runs programs on the test clock. No program can make a law hang: one that does not end in time is a defect. */
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import type * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 
 /** The virtual time at which every law begins, in epoch milliseconds. Vendors take years around 1970 for nonsense. */
 export const origin = 1_790_000_000_000
+
+/** The clock that attacks run on. Tests over sockets replace it by one that waits for these. */
+export const AttackClock = Context.Reference<Layer.Layer<never>>("@openretl/conformance/AttackClock", {
+  defaultValue: () => TestClock.layer(),
+})
 
 /** A program that goes on in the background while virtual time passes. */
 export interface BackgroundProgram<A, E> {

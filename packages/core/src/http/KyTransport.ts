@@ -2,20 +2,22 @@
  * The default transport: `ky` without its retries, its time-out and its errors for statuses. Core does these, on
  * Effect's clock. The transport sends each request once and returns a redirect as an answer.
  *
- * It runs on every platform that has `fetch`. A failure is `not-sent` where its code or its system call proves that
- * (`failure.ts`). `@openretl/undici` knows more: whether the request had begun to leave.
+ * It runs on every platform that has `fetch`. In Node, an answer with 421 or 407 is a failure. A failure is `not-sent` where its
+ * code or its system call proves that (`failure.ts`). `@openretl/undici` knows more: whether the request had begun to leave.
  */
 import * as Effect from "effect/Effect"
 import ky, { type KyInstance } from "ky"
 import { readBounded } from "./bodyBytes.ts"
 import { type Request, type Response, revealedHeaders, type Service } from "./exchange.ts"
 import { toTransportError } from "./failure.ts"
+import { TransportError } from "./TransportError.ts"
 import { transportId } from "./transportId.ts"
 
 /** The options of the `ky` transport. */
 export interface Options {
   /**
-   * The `fetch` to send with. It sends each request once, and its own time-outs hold besides core's.
+   * The `fetch` to send with. It sends each request once, and its own time-outs hold besides core's. The `fetch` of the package
+   * undici sends a request twice that is answered with 421.
    *
    * @default the platform's; in Node without its time-outs of 300 seconds
    */
@@ -29,24 +31,25 @@ export const make = ({ fetch }: Options = {}): Service => {
     timeout: false,
     throwHttpErrors: false,
     redirect: "manual",
-    ...(fetch === undefined ? withoutTimeouts() : { fetch }),
+    ...(fetch !== undefined && { fetch }),
   })
+  const options = fetch === undefined ? sentOnce : () => ({})
   return {
     id: transportId("ky", fetch),
     send: (request) =>
       Effect.tryPromise({
-        try: (signal) => exchange(client, request, signal),
+        try: (signal) => exchange(client, request, { ...options(), signal }),
         catch: (cause) => toTransportError(cause),
       }),
   }
 }
 
 /** Sends one request and reads its answer. */
-const exchange = async (client: KyInstance, request: Request, signal: AbortSignal): Promise<Response> => {
+const exchange = async (client: KyInstance, request: Request, options: object): Promise<Response> => {
   const response = await client(request.url, {
     method: request.method,
     headers: revealedHeaders(request.headers),
-    signal,
+    ...options,
     ...(request.body !== undefined && { body: request.body }),
   })
   const body = await readBounded(streamOf(response), request.maxBytes)
@@ -62,17 +65,22 @@ interface Dispatcher {
 }
 
 /**
- * Returns the option with which Node's `fetch` waits for an answer as long as core does: by itself, it gives up 300
- * seconds after the request, and 300 seconds after the last bytes of a body. Other platforms have no such dispatcher.
+ * Returns the option with which Node's `fetch` waits for the answer to one request as long as core does, and sends it once. By
+ * itself, it gives up 300 seconds after the request, and 300 seconds after the last bytes of a body; and it sends a request
+ * again, a write too, that is answered with 421. Other platforms have no such dispatcher.
  */
-const withoutTimeouts = (): object => {
+const sentOnce = (): object => {
   const platform = (): Dispatcher | undefined => Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1"))
   if (platform() === undefined) return {}
+  let isSent = false
   return {
     dispatcher: {
       // The platform's dispatcher may be replaced at any time, as by a proxy's.
-      dispatch: (options: object, handler: unknown) =>
-        platform()?.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0, allowH2: false }, handler),
+      dispatch: (options: object, handler: unknown) => {
+        if (isSent) throw new TransportError({ code: "MISDIRECTED", delivery: "unknown" })
+        isSent = true
+        return platform()?.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0, allowH2: false }, handler)
+      },
     },
   }
 }

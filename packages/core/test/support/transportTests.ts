@@ -240,6 +240,27 @@ export const transportTests = (
       }),
     )
 
+    it.live.each([
+      ["POST", 421],
+      ["GET", 421],
+      ["POST", 407],
+    ] as const)(
+      "T4: a %s that is answered with %d is sent once: its caller gets the answer, or learns that the delivery is unknown",
+      ([method, status]) =>
+        Effect.gen(function* () {
+          const answer = `HTTP/1.1 ${status} No\r\ncontent-length: 2\r\n\r\nno`
+          const { origin, received } = yield* Sockets.serve({
+            onAccept: (socket) => socket.on("data", () => socket.write(answer)),
+          })
+          const { body: _, ...read } = request(origin, { method })
+          const end = yield* Effect.result(send(method === "GET" ? read : request(origin)))
+          expect(received.join("").split(`${method} / HTTP/1.1`).length - 1).toBe(1)
+          expect(Result.isSuccess(end) ? end.success.status : end.failure.delivery).toBe(
+            tellsStart ? status : "unknown",
+          )
+        }),
+    )
+
     it.live(
       "T4: of writes to a server that closes at the worst moments, none arrives twice, and none that is not-sent arrives",
       () =>
