@@ -131,6 +131,22 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect("A6: a change that replaces everything sends back nothing that another process has written since", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag, replaces: "all" })
+      const ref = fake.add({ id: "s1", at: -1_000_000, state: "paused" })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      fake.trouble("update", { error: lost, commits: true })
+      const changes = [
+        one.administration.resume(ref),
+        other.administration.pause(ref),
+        one.administration.setSchedule(ref, hourly),
+      ]
+      yield* within("10 minutes", Effect.all(changes))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: hourly }])
+    }),
+  )
+
   it.effect("A6: a change that replaces everything waits until the change of another process can be read", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ lag, replaces: "all" })

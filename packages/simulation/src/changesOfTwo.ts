@@ -18,6 +18,7 @@ import * as Fault from "@openretl/emulator/Fault"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
@@ -138,7 +139,7 @@ const simulateSome = Effect.fnUntraced(function* (vendor: ConfigurableVendor, se
     }
     const leaves = next() < 0.1 ? next() * 60_000 : 3_600_000
     const exit = yield* Effect.exit(Effect.timeout(create(parts, wanted, { key: job.name, exclusive }), leaves))
-    const result = Exit.isSuccess(exit) ? Result.succeed(exit.value) : failureOf(exit)
+    const result = Exit.isSuccess(exit) ? Result.succeed(exit.value) : Result.fail(failureOf(exit))
     yield* note(job, result)
     return Result.isSuccess(result) ? result.success.ref : undefined
   })
@@ -170,9 +171,14 @@ const simulateSome = Effect.fnUntraced(function* (vendor: ConfigurableVendor, se
           ? [administration.resume(sync), { state: "enabled" }]
           : [administration.setSchedule(sync, schedule ?? Schedule.manual), { hasSchedule: schedule !== undefined }]
     const exit = yield* Effect.exit(Effect.timeout(change[0], 3_600_000))
-    // Whether a failed change has set its field is open; the others have to be as they were.
-    const isOpen = Exit.isFailure(exit)
-    latest.set(key, { ...latest.get(key), ...(isOpen ? unset(change[1]) : change[1]) })
+    // Whether a failed change has set its field is open. The others have to be as they were, unless its error names them.
+    const error = failureOf(exit)
+    const conflicts = error?._tag === "ChangeConflict" ? error.fields.map(({ field }) => field) : []
+    const open: Latest = {
+      ...(conflicts.includes("enabled") && { state: undefined }),
+      ...(conflicts.includes("schedule") && { hasSchedule: undefined }),
+    }
+    latest.set(key, { ...latest.get(key), ...(Exit.isFailure(exit) ? unset(change[1]) : change[1]), ...open })
   })
 
   const work = Effect.fnUntraced(function* (index: number) {
@@ -246,11 +252,8 @@ const textOf = (ids: Ids): string => {
   return JSON.stringify(Object.entries(required).sort())
 }
 
-const failureOf = (exit: Exit.Failure<unknown, unknown>): Result.Result<never, Failure | undefined> => {
-  const failure = Exit.findErrorOption(exit)
-  const error = failure._tag === "Some" ? (failure.value as Failure) : undefined
-  return Result.fail(error)
-}
+const failureOf = (exit: Exit.Exit<unknown, unknown>): Failure | undefined =>
+  Option.getOrUndefined(Exit.findErrorOption(exit)) as Failure | undefined
 
 interface Seen {
   readonly jobs: ReadonlyArray<Job>

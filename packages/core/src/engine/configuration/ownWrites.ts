@@ -16,6 +16,8 @@ export interface Recent {
   readonly fields: SyncChange<object>
   /** The fields that it wrote, also those that have to be shown by now, unless they take effect late. */
   readonly written: SyncChange<object>
+  /** For how many milliseconds each field of `written` has had its latest value. */
+  readonly ages: Readonly<Record<string, number>>
   /** Whether it deleted the sync. */
   readonly isGone: boolean
   /** The ids of the entries of these writes. */
@@ -53,15 +55,19 @@ export const recentAt = (context: WorkspaceContext, identity: string, now: Insta
   const lately = (context.shared.writes.get(identity) ?? []).filter(({ at }) => since(at, now) <= settles)
   let fields: SyncChange<object> = {}
   let written: SyncChange<object> = {}
+  const ages: Record<string, number> = {}
   let isGone = false
   for (const { what, at, isShown } of lately) {
-    if (typeof what !== "string") written = merged(written, what)
+    if (typeof what !== "string") {
+      written = merged(written, what)
+      for (const field of Object.keys(what)) ages[field] = since(at, now)
+    }
     if (isShown && since(at, now) > lag) continue
     if (what === "deleted") [fields, isGone] = [{}, true]
     else if (what === "created") isGone = false
     else fields = merged(fields, what)
   }
-  return { fields, written, isGone, entries: new Set(lately.flatMap(({ entry }) => entry ?? [])) }
+  return { fields, written, ages, isGone, entries: new Set(lately.flatMap(({ entry }) => entry ?? [])) }
 }
 
 /** Returns a change followed by another. */

@@ -91,12 +91,12 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { operation } = call.subject
   yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
-  const { hiddenFor, areRecent } = yield* Others.recent(context, call, own)
+  const { hiddenFor, areRecent, keptFields } = yield* Others.recent(context, call, own)
   const isAll = part.replaces !== undefined
   if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
   const current = yield* readCurrent(changes, operation, ids, areRecent)
   // The fields belong to the driver that wrote them.
-  const [fields, written] = [own.fields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
+  const [fields, written] = [keptFields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
   const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
   const shownMissing = Remaining.remaining(change, current, part, "missing")
   const mayHide = (field: keyof SyncChange<ChangedSpec>) =>
