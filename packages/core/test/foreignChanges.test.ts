@@ -249,6 +249,20 @@ describe("an update that replaces the sync", () => {
     }),
   )
 
+  it.effect(
+    "A6: sends back what somebody else has changed since reads showed an earlier change whose answer was lost",
+    () =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make()
+        fake.set("s1", -1_000_000, { state: "paused" })
+        fake.trouble("update", { error: lost, commits: true })
+        yield* within("70 seconds", administration.resume(refOf("s1")))
+        fake.set("s1", yield* Clock.currentTimeMillis, { state: "paused" })
+        yield* within("70 seconds", administration.setSchedule(refOf("s1"), manual))
+        expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
+      }),
+  )
+
   it.effect("A6: a change of another process that shares the journal is no conflict", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ replaces: "all" })

@@ -45,6 +45,17 @@ export const note = (
     writes.set(identity, [...earlier.slice(1 - atMost), { at, isShown, what, entry }])
   })
 
+/** Remembers of the latest write that a read has shown it now: from then on only reads lag behind. */
+export const confirm = (context: WorkspaceContext, identity: string): Effect.Effect<void> =>
+  Effect.map(instant, (at) => {
+    const { writes } = context.shared
+    const earlier = writes.get(identity) ?? []
+    writes.set(
+      identity,
+      earlier.map((write, index) => (index === earlier.length - 1 ? { ...write, at, isShown: true } : write)),
+    )
+  })
+
 /** Returns what this process wrote to a sync that reads may not show yet. */
 export const recent = (context: WorkspaceContext, identity: string): Effect.Effect<Recent> =>
   Effect.map(instant, (now) => recentAt(context, identity, now))

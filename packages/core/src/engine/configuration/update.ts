@@ -187,5 +187,6 @@ const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec,
     return { remaining: change, ...(shown.error && { error: shown.error }), ...lostAnswer }
   }
   const remaining = remainingOf(shown.snapshot, unreported)
+  if (remaining === undefined) yield* OwnWrites.confirm(context, identity)
   return { snapshot: shown.snapshot, ...(remaining !== undefined && { remaining, ...lostAnswer }) }
 })
