@@ -22,6 +22,7 @@ import { TestClock } from "effect/testing"
 import { attributed, CurrentCall, mayHaveHappened } from "./attribution.ts"
 import { begin } from "./begin.ts"
 import { administrationOf, type ConfigurableVendor, creationOf, type Wanted } from "./configurableVendors.ts"
+import { normalizationOf } from "./normalizations.ts"
 
 type Kind = "create" | "pause" | "resume" | "reschedule" | "delete"
 
@@ -73,7 +74,12 @@ export const simulateChanges = Effect.fnUntraced(function* (vendor: Configurable
   const sum = { changes: 0, doubles: 0, wrong: 0, falseRefusals: 0, wronglyEnabled: 0, strangersTaken: 0, overLimit: 0 }
   const ends: Record<string, number> = {}
   while (sum.changes < count) {
-    const part = yield* simulateSome(vendor, seed + sum.changes, Math.min(together, count - sum.changes))
+    const part = yield* simulateSome(
+      vendor,
+      seed + sum.changes,
+      sum.changes / together,
+      Math.min(together, count - sum.changes),
+    )
     for (const name of Object.keys(sum) as ReadonlyArray<keyof typeof sum>) sum[name] += part[name]
     for (const [end, times] of Object.entries(part.ends)) ends[end] = (ends[end] ?? 0) + times
   }
@@ -81,12 +87,21 @@ export const simulateChanges = Effect.fnUntraced(function* (vendor: Configurable
 })
 
 /** Makes `count` changes within hours of virtual time. */
-const simulateSome = Effect.fnUntraced(function* (vendor: ConfigurableVendor, seed: number, count: number) {
+const simulateSome = Effect.fnUntraced(function* (
+  vendor: ConfigurableVendor,
+  seed: number,
+  part: number,
+  count: number,
+) {
   const random = yield* Random.Random
   const next = () => random.nextDoubleUnsafe()
   const pick = <A>(choices: ReadonlyArray<A>): A => choices[Math.floor(next() * choices.length)] as A
 
-  const emulator = yield* vendor.emulator({ seed, readLag: { min: 0, max: "3 seconds" } })
+  const emulator = yield* vendor.emulator({
+    seed,
+    readLag: { min: 0, max: "3 seconds" },
+    normalization: normalizationOf(part),
+  })
   const changes: Array<Change> = []
   const configured: Array<SyncRef> = []
   const transport = attributed(emulator, (change, place) => changes[change]?.writes.push(place))

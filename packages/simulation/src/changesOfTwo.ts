@@ -31,6 +31,7 @@ import {
   creationOf,
   type Wanted,
 } from "./configurableVendors.ts"
+import { normalizationOf } from "./normalizations.ts"
 
 type Failure = ChangeFailure
 
@@ -82,7 +83,7 @@ export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVend
     ...{ needlesslyIndeterminate: 0, kills: 0 },
   }
   while (sum.jobs < count) {
-    const part = yield* simulateSome(vendor, seed + sum.jobs, Math.min(together, count - sum.jobs))
+    const part = yield* simulateSome(vendor, seed + sum.jobs, sum.jobs / together, Math.min(together, count - sum.jobs))
     for (const name of Object.keys(sum) as ReadonlyArray<keyof Report>) sum[name] += part[name]
   }
   return sum satisfies Report
@@ -94,12 +95,18 @@ interface Latest {
   readonly hasSchedule?: boolean | undefined
 }
 
-const simulateSome = Effect.fnUntraced(function* (vendor: ConfigurableVendor, seed: number, count: number) {
+const simulateSome = Effect.fnUntraced(function* (
+  vendor: ConfigurableVendor,
+  seed: number,
+  part: number,
+  count: number,
+) {
   const random = yield* Random.Random
   const next = () => random.nextDoubleUnsafe()
   const emulator = yield* vendor.emulator({
     seed,
     readLag: { min: 0, max: "50 seconds" },
+    normalization: normalizationOf(part),
     changeTakes: "30 seconds",
   })
   yield* addTrouble(emulator)
