@@ -26,9 +26,11 @@ export const adapters = {
 /** The folder of an adapter, which is the vendor's short name. */
 export type AdapterFolder = keyof typeof adapters
 
-/** The folder of an adapter that creates, updates and deletes configured syncs. */
+/** The folder of an adapter that changes configured syncs: some of what is configured, or everything. */
 export type ConfiguringFolder = {
-  readonly [Folder in AdapterFolder]: (typeof adapters)[Folder]["configures"] extends "changes" ? Folder : never
+  readonly [Folder in AdapterFolder]: (typeof adapters)[Folder]["configures"] extends "changes" | "changes-some"
+    ? Folder
+    : never
 }[AdapterFolder]
 
 /** The folders of all adapters. */

@@ -171,7 +171,7 @@ export const decode = Effect.fnUntraced(function* (
 
 /**
  * Reads a configuration from its file. Fails with every problem at once; where the file is no JSON, with the line and the
- * column of the first mistake.
+ * column of the first mistake; where an object has a name twice, with the places.
  */
 export const load = (
   path: string,
@@ -185,13 +185,16 @@ export const load = (
 /** Reads the document of a file, without decoding it. Fails as `load` does. */
 export const read = (path: string): Effect.Effect<unknown, ConfigurationProblems> =>
   Effect.gen(function* () {
-    const problem = (message: string) => new ConfigurationProblems({ issues: [{ path: [path], message }] })
+    const problem = (...messages: ReadonlyArray<string>) =>
+      new ConfigurationProblems({ issues: messages.map((message) => ({ path: [path], message })) })
     const text = yield* Effect.tryPromise({
       try: () => readFile(path, "utf8"),
       catch: (error) => problem(`Expected a file that can be read: ${codeOf(error)}`),
     })
-    const parsed = JsonText.parse(text)
-    return Result.isSuccess(parsed) ? parsed.success : yield* problem(parsed.failure)
+    // The marks of UTF-16, as UTF-8 shows them.
+    if (text.startsWith("\uFFFD\uFFFD")) return yield* problem("Expected a file in UTF-8, not in UTF-16")
+    const parsed = JsonText.parse(text.replace(/^\uFEFF/, ""))
+    return Result.isSuccess(parsed) ? parsed.success : yield* problem(...parsed.failure)
   })
 
 const codeOf = (error: unknown): string => (Predicate.hasProperty(error, "code") ? String(error.code) : "unknown error")

@@ -27,7 +27,7 @@ export const codes = {
   refused: [15, "the vendor refused, or an earlier trigger started no run"],
   defect: [70, "a mistake in this program"],
   interrupted: [130, "stopped by SIGINT (Ctrl-C); the runs go on"],
-  closed: [141, "the reader of standard output closed it"],
+  closed: [141, "standard output was closed by its reader, or could not be written; the runs go on"],
   terminated: [143, "stopped by SIGTERM; the runs go on"],
 } as const satisfies Readonly<Record<string, readonly [code: number, meaning: string]>>
 

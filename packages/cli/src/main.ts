@@ -16,6 +16,7 @@ import * as References from "effect/References"
 import * as ExitCode from "./ExitCode.ts"
 import * as Failure from "./internal/commands/failure.ts"
 import { root } from "./internal/commands/root.ts"
+import * as CommandLine from "./internal/terminal/commandLine.ts"
 import { logger } from "./internal/terminal/log.ts"
 import * as Printer from "./internal/terminal/printer.ts"
 import * as Stop from "./internal/terminal/stop.ts"
@@ -23,7 +24,7 @@ import { wrapHelp } from "./internal/terminal/wrap.ts"
 import { version } from "./version.ts"
 
 const args = process.argv.slice(2)
-const printer = Printer.make(process, args.includes("--json"))
+const printer = Printer.make(process, CommandLine.wantsJson(args))
 
 /** What is wrong with a command line goes to standard error: what reads standard output never gets a help text instead. */
 const presenter = CliOutput.layerPresenter({
@@ -37,16 +38,22 @@ const presenter = CliOutput.layerPresenter({
       return Effect.sync(() => void process.stdout.write(`${wrapHelp(help, printer.columns)}\n`))
     }
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
-    const messages = event.errors.map(({ message }) => message)
-    return Effect.andThen(
-      printer.problems(...messages, `Try: ${event.commandPath.join(" ")} --help`),
-      printer.object("problems", {
-        exitCode: ExitCode.numberOf("badInput"),
-        issues: messages.map((message) => ({ path: [], message })),
-      }),
+    return refuse(
+      event.errors.map(({ message }) => message),
+      event.commandPath,
     )
   },
 })
+
+/** Prints what is wrong with a command line. */
+const refuse = (messages: ReadonlyArray<string>, commandPath: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.andThen(
+    printer.problems(...messages, `Try: ${commandPath.join(" ")} --help`),
+    printer.object("problems", {
+      exitCode: ExitCode.numberOf("badInput"),
+      issues: messages.map((message) => ({ path: [], message })),
+    }),
+  )
 
 /** Returns the exit code of how the program ended, and prints why where nothing has yet. */
 const conclude = (exit: Exit.Exit<void, unknown>): Effect.Effect<number> =>
@@ -60,7 +67,12 @@ const conclude = (exit: Exit.Exit<void, unknown>): Effect.Effect<number> =>
     return ExitCode.numberOf(yield* Failure.print(printer, error))
   })
 
-const program = Command.runWith(root, { version })(args).pipe(
+const wrongWords = CommandLine.problems(args)
+const program = (
+  wrongWords.length > 0
+    ? Effect.andThen(refuse(wrongWords, ["openretl"]), Effect.fail(new Failure.Ended("badInput")))
+    : Command.runWith(root, { version })(args)
+).pipe(
   Effect.provide(
     Layer.mergeAll(
       NodeServices.layer,

@@ -29,10 +29,20 @@ describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
     [["run", "orders", "--deadline", "soon"], /90 seconds/],
     [["wait", "retl1.run.nonsense"], /Expected a run ref/],
     [["run", "retl1.sync.rudderstack.elsewhere.connection.1"], /Expected a ref of a workspace in the configuration/],
+    [["fresh", "orders", "--warn-after", "-1 hours"], /^Unexpected "-1 hours".*=/],
+    [["run", "orders", "--deadline", "-1 hour", "--key", "-nightly"], /^Unexpected "-1 hour".*\nUnexpected "-nightly"/],
+    [["wait", "orders", "ordres", "refunds/"], /^Unknown sync "ordres".*\nrefunds\/: Expected /],
+    [["show", "orders/"], /^orders\/: Expected the id of a run/],
+    [["cancel", `orders/${"7".repeat(2_000)}`], /^orders\/7+….*: Expected the id of a run/],
+    [["pending", "--journal", "postgres://me:secret@host:99999/runs"], /^--journal: Expected a URL of PostgreSQL/],
     [["init"], /vendor/i],
     [
       ["init", "zeotap", "segment", "--name", "a", "--config", "b.json"],
       /Expected one vendor with --name.*\nExpected --workspace-id/,
+    ],
+    [
+      ["init", "hightouch", "--region", "eu", "--workspace-id", "7", "--config", "b.json"],
+      /^--workspace-id: Expected zeotap.*\n--region: Expected one of segment, /,
     ],
   ] as const)("%j is refused with exit code 2, and nothing is sent", async ([args, message], test) => {
     const account = await Account.open(test)
@@ -83,6 +93,56 @@ describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
     expect(await at(test, account)("runs")).toMatchObject({
       exit: 2,
       err: "openretl.json: Expected JSON: line 1, column 17\n",
+    })
+  })
+
+  it("a command line that is refused is refused as JSON, however --json is written", async (test) => {
+    const account = await Account.open(test)
+    const openretl = at(test, account)
+    for (const args of [
+      ["run", "ordres", "--json"],
+      ["run", "ordres", "--json=true"],
+      ["--json", "true", "rnu"],
+      ["run", "orders", "--deadline", "-1 hour", "--json=yes"],
+    ]) {
+      const { exit, out } = await openretl(...args)
+      expect(exit).toBe(2)
+      expect(linesOf(out)).toMatchObject([{ event: "problems", exitCode: 2 }])
+    }
+    expect(await openretl("rnu", "--json=false")).toMatchObject({ exit: 2, out: "" })
+    expect(await openretl("rnu", "--no-json")).toMatchObject({ exit: 2, out: "" })
+  })
+
+  it("a name that an object has twice is refused, with every place", async (test) => {
+    const account = await Account.open(test)
+    const { workspaces, syncs } = account.document
+    const text = JSON.stringify({ workspaces, syncs })
+    const orders = JSON.stringify(syncs["orders"])
+    await writeFile(
+      account.path,
+      text
+        .replace('"syncs":{', `"journal":"memory",\n"syncs":{"\\u006frders":${orders},\n"orders":${orders},`)
+        .replace(/\}$/, ',\n "journal":"memory"}'),
+    )
+    const { exit, err } = await at(test, account)("run", "orders")
+    expect(exit).toBe(2)
+    expect(err.trim().split("\n")).toEqual([
+      "openretl.json: Expected each name once in an object: syncs.orders again at line 3, column 1",
+      expect.stringMatching(/: syncs\.orders again at line 3, column \d+$/),
+      "openretl.json: Expected each name once in an object: journal again at line 4, column 2",
+    ])
+    expect(await effect(account.rudderstack.calls)).toEqual([])
+  })
+
+  it("a file may begin with the mark of UTF-8; one in UTF-16 is refused with what it should be", async (test) => {
+    const account = await Account.open(test)
+    const text = await readFile(account.path, "utf8")
+    await writeFile(account.path, `\uFEFF${text}`)
+    expect(await at(test, account)("runs", "orders")).toMatchObject({ exit: 0, err: "" })
+    await writeFile(account.path, `\uFEFF${text}`, "utf16le")
+    expect(await at(test, account)("runs", "orders")).toMatchObject({
+      exit: 2,
+      err: "openretl.json: Expected a file in UTF-8, not in UTF-16\n",
     })
   })
 

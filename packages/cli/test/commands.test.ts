@@ -199,6 +199,13 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
       exit: 9,
       err: expect.stringContaining("retl.already-running"),
     })
+    const all = await openretl("run-all", "endless", "orders", "refunds", "--dry-run", "--json")
+    expect(all).toMatchObject({ exit: 9, err: expect.stringContaining("retl.already-running") })
+    expect(linesOf(all.out)).toMatchObject([
+      { event: "error", exitCode: 9 },
+      { event: "dry-run", sync: "orders", request: { method: "POST" } },
+      { event: "dry-run", sync: "refunds", request: { method: "POST" } },
+    ])
   })
 
   it("--dry-run prints the request that would be sent, and sends none", async (test) => {

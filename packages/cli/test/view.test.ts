@@ -5,9 +5,12 @@ import { Run } from "@openretl/core/Run"
 import { onTestFinished } from "vitest"
 import * as Board from "../src/internal/tasks/board.ts"
 import type { Progress } from "../src/internal/tasks/event.ts"
+import * as Json from "../src/internal/tasks/json.ts"
 import * as Live from "../src/internal/tasks/live.ts"
+import * as Sentences from "../src/internal/tasks/sentences.ts"
 import * as Table from "../src/internal/tasks/table.ts"
 import * as Color from "../src/internal/terminal/color.ts"
+import * as CommandLine from "../src/internal/terminal/commandLine.ts"
 import * as Format from "../src/internal/terminal/format.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
@@ -74,6 +77,36 @@ describe("the table", () => {
   })
 })
 
+it("the id of a run that is no plain word is shown inside its ref, which terminals and shells take as it is", () => {
+  for (const id of ["1\x1b[2J", "7; rm -rf .", "a/b", "\u202e1", "läuft"]) {
+    const odd = new RunRef({ sync, run: id })
+    const short = Board.shortRef({ ref: odd, syncName: "orders" })
+    expect(short).toBe(String(odd))
+    expect(CommandLine.text(["wait", short])).toMatch(/^openretl wait retl1\.run\.[\w.~-]+$/)
+  }
+  expect(Board.shortRef({ ref, syncName: "orders" })).toBe("orders/9")
+  expect(CommandLine.text(["resume", "-c", "it's mine.json", "~"])).toBe("openretl resume -c 'it'\\''s mine.json' '~'")
+})
+
+it("a vendor's code of a run that failed is masked: it may repeat a value of a row", () => {
+  const run = new Run({
+    ref,
+    status: "failed",
+    vendorStatus: "failed",
+    rows: {},
+    errorCode: "jane@example.com\x1b[2J",
+    native: undefined,
+  })
+  const ending = { _tag: "Finished", finished: { run, verdict: "failed", accepted: false } } as const
+  const written: Array<string> = []
+  const view = Json.make((text) => written.push(text))
+  for (const progress of [{ _tag: "Changed", run } as const, { _tag: "Ended", ending } as const]) {
+    view.show({ at: 0, sync: "a", progress }, new Map())
+  }
+  expect(written.map((line) => JSON.parse(line).errorCode)).toEqual(["[address][2J", "[address][2J"])
+  expect(Sentences.ended(ending)).toBe("[address][2J")
+})
+
 describe("the live view", () => {
   const makeView = (paint: Color.Paint) => {
     const written: Array<string> = []
@@ -94,7 +127,7 @@ describe("the live view", () => {
     expect(takeWritten().startsWith("\x1b[5A\r\x1b[J\n  \x1b[2msync")).toBe(true)
     view.show(event, Board.update(board, event))
     expect(takeWritten()).toBe("")
-    view.end(board, { exitCode: 0, interrupted: false, resume: undefined, remarks: ["done"] })
+    view.end(board, { exitCode: 0, interrupted: false, resume: undefined, flags: [], remarks: ["done"] })
     const ending = takeWritten()
     expect(ending).toContain("done")
     expect(ending.endsWith("\x1b[?25h")).toBe(true)

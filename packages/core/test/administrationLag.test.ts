@@ -131,6 +131,38 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect("A4, A6: a pause that replaces nothing is sent at once, where other changes replace everything", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag, replaces: "all", switchesAlone: true })
+      const ref = fake.add({ id: "s1", at: -1_000_000 })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      yield* within("1 minute", one.administration.setSchedule(ref, hourly))
+      // Reads may not show the schedule yet.
+      const begunAt = yield* Clock.currentTimeMillis
+      fake.when("update", (now) => fake.set("s1", now, { name: "renamed" }))
+      expect(yield* within("1 minute", other.administration.pause(ref))).toMatchObject({ state: "paused" })
+      expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: hourly, name: "renamed" }])
+      const { at = 0, change } = fake.sent.findLast(({ operation }) => operation === "update") ?? {}
+      expect([at - begunAt, change]).toEqual([1, { enabled: false }])
+    }),
+  )
+
+  it.effect("A6: a change that replaces everything sends back nothing that another process has written since", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make({ lag, replaces: "all" })
+      const ref = fake.add({ id: "s1", at: -1_000_000, state: "paused" })
+      const [one, other] = yield* FakeSyncs.openTwo(fake)
+      fake.trouble("update", { error: lost, commits: true })
+      const changes = [
+        one.administration.resume(ref),
+        other.administration.pause(ref),
+        one.administration.setSchedule(ref, hourly),
+      ]
+      yield* within("10 minutes", Effect.all(changes))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: hourly }])
+    }),
+  )
+
   it.effect("A6: a change that replaces everything waits until the change of another process can be read", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ lag, replaces: "all" })

@@ -92,4 +92,35 @@ describe("cancelling", () => {
       expect((yield* within("1 minute", runs.wait(ref))).verdict).toBe("failed")
     }),
   )
+
+  it.effect("C3: where the vendor answers that the run has ended, reads show it later", () =>
+    Effect.gen(function* () {
+      const { fake, cancellation } = yield* make(saysEnded())
+      fake.begin("s1", 0, { lasts: 20_000 })
+      const result = yield* within("1 minute", cancellation.cancel(ref))
+      expect(result).toMatchObject({ _tag: "AlreadyFinished", run: { status: "succeeded" } })
+      expect(fake.count("cancel")).toBe(1)
+    }),
+  )
+
+  it.effect(
+    "C3: where the vendor answers that the run has ended, and every read shows it under way, the cancel is refused",
+    () =>
+      Effect.gen(function* () {
+        const { fake, runs, cancellation } = yield* make(saysEnded())
+        fake.begin("s1", 0, { lasts: 3_600_000 })
+        const error = yield* Effect.flip(within("2 minutes", cancellation.cancel(ref)))
+        expect(error).toMatchObject({ reason: { _tag: "Conflict" }, delivery: "refused" })
+        expect((yield* runs.get(ref)).status).toBe("running")
+        expect(fake.count("cancel")).toBe(1)
+      }),
+  )
 })
+
+/** A vendor that answers every cancel with a run that has ended. */
+const saysEnded = (): FakeDriver.Fake => {
+  const fake = FakeDriver.make()
+  const { cancellation } = fake.driver
+  const cancel: typeof cancellation.cancel = (ids) => cancellation.cancel(ids, "another")
+  return { ...fake, driver: { ...fake.driver, cancellation: { ...cancellation, cancel } } }
+}

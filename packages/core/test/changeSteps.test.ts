@@ -62,7 +62,8 @@ describe("what this process wrote", () => {
       const at = yield* noted([0, { enabled: false }])
       expect((yield* at(60_000)).fields).toEqual({ enabled: false })
       expect(yield* at(60_001)).toEqual({
-        ...{ fields: {}, written: { enabled: false }, isGone: false, entries: new Set(["entry-0"]) },
+        ...{ fields: {}, written: { enabled: false }, ages: { enabled: 60_001 } },
+        ...{ isGone: false, entries: new Set(["entry-0"]) },
       })
     }),
   )
@@ -72,8 +73,25 @@ describe("what this process wrote", () => {
       const at = yield* noted([0, { enabled: false }, false])
       expect(yield* at(180_000)).toMatchObject({ fields: { enabled: false }, entries: new Set(["entry-0"]) })
       expect(yield* at(180_001)).toEqual({
-        ...{ fields: {}, written: {}, isGone: false, entries: new Set() },
+        ...{ fields: {}, written: {}, ages: {}, isGone: false, entries: new Set() },
       })
+    }),
+  )
+
+  it.effect("A4: counts for the lag of reads from when a read showed it, where its answer did not", () =>
+    Effect.gen(function* () {
+      const { context } = contextOf()
+      yield* OwnWrites.note(context, "i", { name: "a" }, false)
+      yield* OwnWrites.note(context, "i", { enabled: false }, false)
+      yield* TestClock.setTime(50_000)
+      yield* OwnWrites.confirm(context, "i")
+      yield* TestClock.setTime(110_000)
+      const kept = { name: "a", enabled: false }
+      expect(yield* OwnWrites.recent(context, "i")).toMatchObject({ fields: kept, ages: { enabled: 60_000 } })
+      yield* TestClock.setTime(110_001)
+      expect((yield* OwnWrites.recent(context, "i")).fields).toEqual({ name: "a" })
+      yield* OwnWrites.confirm(context, "other")
+      expect((yield* OwnWrites.recent(context, "other")).fields).toEqual({})
     }),
   )
 
@@ -92,7 +110,7 @@ describe("what this process wrote", () => {
     Effect.gen(function* () {
       const at = yield* noted([0, "created"], [1, { name: "a" }], [2, "deleted"])
       const entries = new Set(["entry-0", "entry-1", "entry-2"])
-      expect(yield* at(3)).toEqual({ fields: {}, written: { name: "a" }, isGone: true, entries })
+      expect(yield* at(3)).toEqual({ fields: {}, written: { name: "a" }, ages: { name: 2 }, isGone: true, entries })
       const again = yield* noted([10, "deleted"], [11, "created"], [12, { name: "b" }])
       expect(yield* again(13)).toMatchObject({ fields: { name: "b" }, isGone: false })
     }),
@@ -146,7 +164,7 @@ describe("what this process wrote", () => {
 })
 
 describe("what others wrote", () => {
-  const none = { fields: {}, written: {}, isGone: false, entries: new Set<string>() }
+  const none = { fields: {}, written: {}, ages: {}, isGone: false, entries: new Set<string>() }
 
   it.effect.each<[state: string, age: number, hiddenFor: number, areRecent: boolean]>([
     ["finished", 0, 60_000, true],
@@ -160,7 +178,7 @@ describe("what others wrote", () => {
   ])("A4: an entry that is %s, %s ms old", ([state, age, hiddenFor, areRecent]) =>
     Effect.gen(function* () {
       const { context } = contextOf([entryOf(state, age)])
-      expect(yield* Others.recent(context, call(), none)).toEqual({ hiddenFor, areRecent })
+      expect(yield* Others.recent(context, call(), none)).toEqual({ hiddenFor, areRecent, keptFields: {} })
     }),
   )
 
@@ -170,6 +188,22 @@ describe("what others wrote", () => {
       expect(yield* Others.recent(context, call(), none)).toMatchObject({ hiddenFor: 55_000 })
       const own = { ...none, entries: new Set(["finished-5000"]) }
       expect(yield* Others.recent(context, call(), own)).toMatchObject({ hiddenFor: 40_000 })
+    }),
+  )
+
+  it.effect.each<[age: number, fields: ReadonlyArray<string> | undefined, kept: object]>([
+    [9, ["enabled"], { schedule: hourly }],
+    [9, ["enabled", "schedule"], {}],
+    [9, ["name"], { enabled: true, schedule: hourly }],
+    [9, undefined, { enabled: true, schedule: hourly }],
+    [10, ["enabled"], { enabled: true, schedule: hourly }],
+  ])("A6: fields that this process wrote 10 ms ago, and others %s ms ago, if %o, count as %o", ([age, fields, kept]) =>
+    Effect.gen(function* () {
+      const { entry, ...stored } = entryOf("finished", age)
+      const fingerprint = { digest: "d", ends: {}, ...(fields && { fields }) }
+      const { context } = contextOf([{ ...stored, entry: { ...entry, kind: "update", fingerprint } as never }])
+      const own = { ...none, fields: { enabled: true, schedule: hourly }, ages: { enabled: 10, schedule: 10 } }
+      expect((yield* Others.recent(context, call(), own)).keptFields).toEqual(kept)
     }),
   )
 

@@ -249,6 +249,35 @@ describe("an update that replaces the sync", () => {
     }),
   )
 
+  it.effect(
+    "A6: sends back what somebody else has changed since reads showed an earlier change whose answer was lost",
+    () =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make()
+        fake.set("s1", -1_000_000, { state: "paused" })
+        fake.trouble("update", { error: lost, commits: true })
+        yield* within("70 seconds", administration.resume(refOf("s1")))
+        fake.set("s1", yield* Clock.currentTimeMillis, { state: "paused" })
+        yield* within("70 seconds", administration.setSchedule(refOf("s1"), manual))
+        expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
+      }),
+  )
+
+  it.effect.each([
+    ["another field is changed", { name: "renamed" }, undefined],
+    ["it is undone", { state: "enabled", name: "renamed" }, [{ field: "enabled", before: false, after: true }]],
+  ] as const)("A6: a pause that replaces nothing reports what was undone of it alone: %s", ([, change, fields]) =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ switchesAlone: true })
+      atRequest(fake, "syncs", 2, (now) => fake.set("s1", now, change))
+      const result = yield* within("5 minutes", pause({ administration }))
+      expect(result).toMatchObject(
+        fields === undefined ? { success: { state: "paused" } } : { failure: { _tag: "ChangeConflict", fields } },
+      )
+      expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: hourly, ...change }])
+    }),
+  )
+
   it.effect("A6: a change of another process that shares the journal is no conflict", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ replaces: "all" })

@@ -145,6 +145,30 @@ describe("a switch-over", () => {
     }),
   )
 
+  it.effect.each([
+    ["the pause of the source", 1, 0, ["enabled", "paused"]],
+    ["the pauses of both", 1, 1, ["paused", "enabled"]],
+    ["two pauses of the source and one of the target", 2, 1, ["enabled", "paused"]],
+  ] as const)(
+    "A5: leaves one on where a colleague switched the source on meanwhile, and %s came to nothing",
+    ([, ofSource, ofTarget, expected]) =>
+      Effect.gen(function* () {
+        const { one, other, start, states } = yield* vendors()
+        const { fleet } = yield* start
+        let resumed = false
+        other.when("update", (now) => {
+          if (!resumed) one.set("old", now, { state: "enabled" })
+          resumed = true
+        })
+        const nothing = { error: lost } as const
+        for (const trouble of [{}, {}, ...Array(ofSource).fill(nothing)]) one.trouble("update", trouble)
+        for (const trouble of [{}, ...Array(ofTarget).fill(nothing)]) other.trouble("update", trouble)
+        const error = yield* within("1 hour", Effect.flip(Move.switchOver(fleet, forward)))
+        expect(yield* states).toEqual(expected)
+        expect([error.fromState, error.toState]).toEqual(expected)
+      }),
+  )
+
   it.effect("A5: of a process that died leaves an entry, and another process finishes it", () =>
     Effect.gen(function* () {
       const { other, start, states } = yield* vendors()

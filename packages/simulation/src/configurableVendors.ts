@@ -2,7 +2,7 @@
 
 import { Administration, type Service } from "@openretl/core/Administration"
 import type { Catalog } from "@openretl/core/Catalog"
-import type { Definition } from "@openretl/core/Change"
+import type { CreateOptions, Definition } from "@openretl/core/Change"
 import { Creation, type Service as CreationService } from "@openretl/core/Creation"
 import type { CurrentWorkspace } from "@openretl/core/CurrentWorkspace"
 import { Deletion, type Service as DeletionService } from "@openretl/core/Deletion"
@@ -12,14 +12,21 @@ import type { Runs } from "@openretl/core/Runs"
 import * as Schedule from "@openretl/core/Schedule"
 import type { Workspace } from "@openretl/core/Workspace"
 import type { Emulator, Options as EmulatorOptions, Ids } from "@openretl/emulator/Emulator"
+import * as FivetranActivationsEmulator from "@openretl/emulator/FivetranActivationsEmulator"
+import * as HightouchEmulator from "@openretl/emulator/HightouchEmulator"
+import * as PolytomicEmulator from "@openretl/emulator/PolytomicEmulator"
 import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
 import * as SegmentEmulator from "@openretl/emulator/SegmentEmulator"
 import * as ZeotapEmulator from "@openretl/emulator/ZeotapEmulator"
+import { FivetranActivationsAdmin } from "@openretl/fivetran-activations"
+import { HightouchAdmin } from "@openretl/hightouch"
+import { PolytomicAdmin } from "@openretl/polytomic"
 import { RudderStackAdmin } from "@openretl/rudderstack"
 import { SegmentAdmin } from "@openretl/segment"
 import { ZeotapAdmin } from "@openretl/zeotap"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { ConfiguringFolder } from "../../../scripts/adapters.ts"
@@ -30,13 +37,14 @@ export interface Wanted {
   readonly schedule?: Schedule.Schedule
 }
 
-/** Everything that changes syncs. */
-export type Changes = Service & CreationService & DeletionService
+/** Everything that changes syncs, of what a vendor can do. */
+export type Changes = Service & Partial<CreationService & DeletionService>
 
-const changesOf = (services: Context.Context<Administration | Creation | Deletion>): Changes => ({
+/** Returns the services of a workspace that change syncs. */
+export const changesOf = (services: Context.Context<Administration>): Changes => ({
   ...Context.get(services, Administration),
-  ...Context.get(services, Creation),
-  ...Context.get(services, Deletion),
+  ...Option.getOrUndefined(Context.getOption(services, Creation)),
+  ...Option.getOrUndefined(Context.getOption(services, Deletion)),
 })
 
 /** Options of a workspace besides those that all have. */
@@ -51,13 +59,12 @@ export interface ConfigurableVendor {
   readonly workspace: (
     emulator: Emulator,
     options?: More,
-  ) => Effect.Effect<
-    Workspace<Runs | Catalog | CurrentWorkspace | Administration | Creation | Deletion>,
-    RetlError,
-    Scope.Scope
-  >
-  readonly definition: (parts: Ids, wanted: Wanted) => Definition
+  ) => Effect.Effect<Workspace<Runs | Catalog | CurrentWorkspace | Administration>, RetlError, Scope.Scope>
+  /** Returns the definition of a new sync; absent where the adapter creates none. */
+  readonly definition?: (parts: Ids, wanted: Wanted) => Definition
   readonly schedules: ReadonlyArray<Schedule.Schedule>
+  /** Whether the vendor refuses a sync like one that there is: of the same ends, or with the same name. @default false */
+  readonly isUnique?: boolean
 }
 
 const common = (emulator: Emulator, more: More = {}) =>
@@ -66,6 +73,13 @@ const common = (emulator: Emulator, more: More = {}) =>
 /** Opens a workspace of a vendor for its changes alone. */
 export const administrationOf = (vendor: ConfigurableVendor, emulator: Emulator, more?: More) =>
   Effect.map(vendor.workspace(emulator, more), ({ services }) => changesOf(services))
+
+/** Returns the create of this definition, of a vendor whose adapter creates syncs; else `undefined`. */
+export const creationOf = (vendor: ConfigurableVendor, { create }: Changes) => {
+  const { definition } = vendor
+  if (create === undefined || definition === undefined) return undefined
+  return (parts: Ids, wanted: Wanted, options?: CreateOptions) => create(definition(parts, wanted), options)
+}
 
 const byFolder: Readonly<Record<ConfiguringFolder, Omit<ConfigurableVendor, "name">>> = {
   segment: {
@@ -76,6 +90,7 @@ const byFolder: Readonly<Record<ConfiguringFolder, Omit<ConfigurableVendor, "nam
     schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *", "Europe/Berlin")],
   },
   rudderstack: {
+    isUnique: true,
     emulator: (options) => RudderStackEmulator.make(options as RudderStackEmulator.Options),
     workspace: (emulator, more) =>
       RudderStackAdmin.workspace({ ...common(emulator, more), region: "us", defaultScope: "incremental" }),
@@ -103,6 +118,25 @@ const byFolder: Readonly<Record<ConfiguringFolder, Omit<ConfigurableVendor, "nam
         mode: "upsert",
         primaryKey: "id",
       }),
+    schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
+  },
+  hightouch: {
+    isUnique: true,
+    emulator: (options) => HightouchEmulator.make(options as HightouchEmulator.Options),
+    workspace: (emulator, more) => HightouchAdmin.workspace({ ...common(emulator, more), defaultScope: "incremental" }),
+    definition: ({ model = "", destination = "" }, { name, ...wanted }) =>
+      HightouchAdmin.definition({ ...wanted, slug: name, model, destination, configuration: { mode: "upsert" } }),
+    schedules: [Schedule.every("1 hour"), Schedule.cron("30 7 * * *")],
+  },
+  "fivetran-activations": {
+    emulator: (options) => FivetranActivationsEmulator.make(options as FivetranActivationsEmulator.Options),
+    workspace: (emulator, more) =>
+      FivetranActivationsAdmin.workspace({ ...common(emulator, more), defaultScope: "incremental" }),
+    schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
+  },
+  polytomic: {
+    emulator: (options) => PolytomicEmulator.make(options as PolytomicEmulator.Options),
+    workspace: (emulator, more) => PolytomicAdmin.workspace({ ...common(emulator, more), defaultScope: "incremental" }),
     schedules: [Schedule.cron("0 */6 * * *"), Schedule.cron("30 7 * * *")],
   },
 }

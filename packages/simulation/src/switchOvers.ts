@@ -125,11 +125,14 @@ const simulateSome = Effect.fnUntraced(function* (
       processes[0] = yield* start
     }
     let areBothOn = false
+    let hadEnded = false
     for (let minutes = 0; minutes < 120; minutes += 5) {
       yield* TestClock.adjust("5 minutes")
       const hasEnded = first.pollUnsafe() !== undefined && (second === undefined || second.pollUnsafe() !== undefined)
       const states = [yield* stateOf(one, ids), yield* stateOf(other, otherIds)]
-      areBothOn ||= hasEnded && states.every((state) => state === "enabled")
+      // The last pause may have been sent a moment ago: it takes effect late.
+      areBothOn ||= hadEnded && states.every((state) => state === "enabled")
+      hadEnded = hasEnded
     }
     yield* Fiber.interruptAll([first, ...(second ? [second] : []), ...(colleague ? [colleague] : [])])
     const [a, b] = [yield* stateOf(one, ids), yield* stateOf(other, otherIds)]

@@ -1,25 +1,37 @@
 /**
- * Two writers on one sync of RudderStack, whose updates replace its schedule: a program of ours, and another hand that takes the
- * schedule away at one of many timings around it. Counts what was undone, and of that, what nothing reported.
+ * Two writers on one sync of a vendor whose updates replace fields that they do not name: a program of ours, and another hand that
+ * changes such a field at one of many timings around it. Counts what was undone, and of that, what nothing reported.
  */
+import type { Changed } from "@openretl/core/Administration"
 import * as Journal from "@openretl/core/Journal"
 import * as ProcessState from "@openretl/core/ProcessState"
-import * as Schedule from "@openretl/core/Schedule"
+import { SyncRef } from "@openretl/core/Ref"
+import type { Sync } from "@openretl/core/Sync"
 import { Transport } from "@openretl/core/Transport"
-import * as RudderStackEmulator from "@openretl/emulator/RudderStackEmulator"
-import * as RudderStack from "@openretl/rudderstack/RudderStack"
+import type { SyncChange, TruthSync } from "@openretl/emulator/Emulator"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import { begin } from "./begin.ts"
-import { administrationOf, type ConfigurableVendor } from "./configurableVendors.ts"
+import { administrationOf, type Changes, type ConfigurableVendor } from "./configurableVendors.ts"
 
 /** Who the other writer is: a process that shares the journal, one that does not, or a person in the vendor's app. */
 export type Writer = "sharing" | "separate" | "stranger"
 
+/** What the two writers change. */
+export interface Play {
+  readonly ours: (administration: Changes, sync: SyncRef) => Changed<Sync>
+  /** The other one's change, where that is a process, and where it is a person. */
+  readonly theirs: (administration: Changes, sync: SyncRef) => Changed<Sync>
+  readonly byHand: SyncChange
+  /** Whether the other one's change is gone. */
+  readonly isUndone: (sync: TruthSync) => boolean
+}
+
 export interface Options {
+  readonly play: Play
   readonly writer: Writer
   /** How long each request takes, half of it on its way. */
   readonly latency: Duration.Input
@@ -31,7 +43,7 @@ export interface Options {
 /** What became of all timings, in numbers. */
 export interface Report {
   readonly timings: number
-  /** Timings after which the sync has the schedule that was taken away. */
+  /** Timings after which the other one's change is gone. */
   readonly undone: number
   /** Of these, those that no error reported. */
   readonly undoneInSilence: number
@@ -43,34 +55,34 @@ export interface Report {
 
 /** Plays all timings, each at a sync of its own. */
 export const playTwoWriters = Effect.fnUntraced(function* (
-  rudderstack: ConfigurableVendor,
-  { writer, latency, readLag, timings }: Options,
+  vendor: ConfigurableVendor,
+  { play, writer, latency, readLag, timings }: Options,
 ): Effect.fn.Return<Report, unknown, never> {
   let [undone, reported] = [0, 0]
   const silent: Array<number> = []
   for (const timing of timings) {
     const { isUndone, isReported } = yield* Effect.scoped(
       Effect.gen(function* () {
-        const emulator = yield* RudderStackEmulator.make({ latency, readLag })
-        const { connection = "" } = yield* emulator.addSync({ schedule: { every: "1 hour" } })
-        const ref = yield* RudderStack.syncRef("sim", { connection })
+        const emulator = yield* vendor.emulator({ latency, readLag })
+        const ids = yield* emulator.addSync({ schedule: { every: "1 hour" } })
+        const ref = new SyncRef({ workspace: "sim", vendor: vendor.name, ids })
         const journal = Journal.memory()
         const open = (shared?: Journal.Service) =>
-          administrationOf(rudderstack, emulator, shared && { journal: shared }).pipe(
+          administrationOf(vendor, emulator, shared && { journal: shared }).pipe(
             Effect.provideService(Transport, emulator.transport),
             Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
           )
         const [ours, theirs] = [yield* open(journal), yield* open(writer === "sharing" ? journal : undefined)]
         yield* TestClock.adjust("1 hour")
-        const byHand = emulator.changeSync({ connection }, { schedule: null })
-        const other = writer === "stranger" ? byHand : Effect.asVoid(theirs.setSchedule(ref, Schedule.manual))
-        const first = yield* begin(Effect.exit(Effect.delay(Effect.asVoid(ours.pause(ref)), Math.max(0, -timing))))
+        const byHand = emulator.changeSync(ids, play.byHand)
+        const other = writer === "stranger" ? byHand : Effect.asVoid(play.theirs(theirs, ref))
+        const first = yield* begin(Effect.exit(Effect.delay(Effect.asVoid(play.ours(ours, ref)), Math.max(0, -timing))))
         const second = yield* begin(Effect.exit(Effect.delay(other, Math.max(0, timing))))
         yield* TestClock.adjust("1 hour")
         const exits = [yield* Fiber.join(first), yield* Fiber.join(second)]
         const [sync] = yield* emulator.syncs
         return {
-          isUndone: sync?.schedule !== undefined,
+          isUndone: sync !== undefined && play.isUndone(sync),
           isReported: exits.some((exit) => Exit.isFailure(exit) && String(exit.cause).includes("ChangeConflict")),
         }
       }),

@@ -7,9 +7,9 @@ import * as Fault from "@openretl/emulator/Fault"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { begin } from "../src/begin.ts"
-import { administrationOf, configurableVendors } from "../src/configurableVendors.ts"
+import { administrationOf, configurableVendors, creationOf } from "../src/configurableVendors.ts"
 
-describe("a pause beside 20 queued creates and a names endpoint that hangs", () => {
+describe("a pause beside 20 queued creates, or other changes where the vendor has none, and a names endpoint that hangs", () => {
   it.effect.each(configurableVendors)("A4: at $name: is sent within the rate limit's own wait", (vendor) =>
     Effect.gen(function* () {
       const emulator = yield* vendor.emulator({})
@@ -27,14 +27,19 @@ describe("a pause beside 20 queued creates and a names endpoint that hangs", () 
         Effect.provideService(ProcessState.ProcessState, ProcessState.isolated()),
       )
       const always = { times: Number.POSITIVE_INFINITY }
+      const other = yield* emulator.addSync()
       yield* emulator.addFaults(
         Fault.lost("create", { ...always, commits: true }),
+        Fault.lost("update", { ...always, commits: true, sync: other }),
         Fault.slow("parts", { ...always, latency: "1 hour" }),
       )
-      const parts = yield* emulator.addParts()
-      const create = administration.create(vendor.definition(parts, { name: "new", enabled: true }))
-      const creates = yield* Effect.forEach(Array.from({ length: 20 }), () => begin(Effect.exit(create)))
-      // The first create has sent its request, and is looked for; the others wait for it.
+      const create = creationOf(vendor, administration)
+      const work =
+        create === undefined
+          ? administration.resume(new SyncRef({ workspace: "sim", vendor: vendor.name, ids: other }))
+          : create(yield* emulator.addParts(), { name: "new", enabled: true })
+      const others = yield* Effect.forEach(Array.from({ length: 20 }), () => begin(Effect.exit(work)))
+      // The first one has sent its request, and is looked for; the others wait for it.
       yield* TestClock.adjust("30 seconds")
       const begunAt = yield* emulator.now
       const fiber = yield* begin(administration.pause(ref))
@@ -43,7 +48,7 @@ describe("a pause beside 20 queued creates and a names endpoint that hangs", () 
       const sent = (yield* emulator.calls).filter(({ operation, at }) => operation === "update" && at >= begunAt)
       expect(sent.length).toBe(1)
       expect((sent[0]?.at ?? 0) - begunAt).toBeLessThan(5_000)
-      yield* Fiber.interruptAll(creates)
+      yield* Fiber.interruptAll(others)
     }),
   )
 })

@@ -30,6 +30,10 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The columns and rows of a pseudo terminal; a pipe without it. */
   readonly terminal?: readonly [columns: number, rows: number]
+  /** A file that standard output goes to in place of the pipe. */
+  readonly stdout?: string
+  /** A file that standard error goes to in place of the pipe. */
+  readonly stderr?: string
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
@@ -38,14 +42,18 @@ const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 export const start = async (
   { onTestFinished }: Test,
   args: ReadonlyArray<string>,
-  { cwd, env = {}, terminal }: StartOptions,
+  { cwd, env = {}, terminal, stdout, stderr }: StartOptions,
 ): Promise<Started> => {
   const path = await program()
   // Where CI is set, a new journal in a file logs a warning.
   const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, OPENRETL_CONFIG: ____, ...inherited } = process.env
   const words = [process.execPath, path, ...args]
   const onTerminal = `stty cols ${terminal?.[0]} rows ${terminal?.[1]}; exec ${words.map(quoted).join(" ")}`
-  const [command = "", ...rest] = terminal === undefined ? words : ["script", "-qefc", onTerminal, "/dev/null"]
+  const inPipe =
+    stdout === undefined && stderr === undefined
+      ? words
+      : ["sh", "-c", `exec "$@" ${stdout ? `>${stdout}` : ""} ${stderr ? `2>${stderr}` : ""}`, "sh", ...words]
+  const [command = "", ...rest] = terminal === undefined ? inPipe : ["script", "-qefc", onTerminal, "/dev/null"]
   const child = spawn(command, rest, {
     cwd,
     env: { ...inherited, TERM: "xterm", ...env },

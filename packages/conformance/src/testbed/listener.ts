@@ -45,7 +45,7 @@ export const make = (): Listener => {
   const metrics = () => Metric.snapshotUnsafe(Context.make(Metric.MetricRegistry, registry))
   const logger = Logger.make(({ message, cause, fiber, logLevel }) => {
     const annotations = fiber.getRef(References.CurrentLogAnnotations)
-    records.push(message, Cause.pretty(cause), annotations)
+    records.push(message, prettyOf(cause), annotations)
     if (logLevel !== "Debug") logLines.push(JSON.stringify([message, annotations]))
     const text = [message].flat().join(" ")
     // The test clock warns of fibers that take long: no program has that.
@@ -81,6 +81,17 @@ export const make = (): Listener => {
   }
 }
 
+const pretty = new WeakMap<Cause.Cause<unknown>, string>()
+
+/** Returns how a cause prints. A failure ends several spans: it is printed once. */
+const prettyOf = (cause: Cause.Cause<unknown>): string => {
+  const known = pretty.get(cause)
+  if (known !== undefined) return known
+  const text = Cause.pretty(cause)
+  pretty.set(cause, text)
+  return text
+}
+
 /** A span that records how it ended as well, as an exporter shows it. */
 class Recorded extends Tracer.NativeSpan {
   readonly #records: Array<unknown>
@@ -93,6 +104,6 @@ class Recorded extends Tracer.NativeSpan {
 
   override end(endTime: bigint, exit: Parameters<Tracer.Span["end"]>[1]): void {
     super.end(endTime, exit)
-    if (exit._tag === "Failure") this.#records.push(Cause.pretty(exit.cause))
+    if (exit._tag === "Failure") this.#records.push(prettyOf(exit.cause))
   }
 }

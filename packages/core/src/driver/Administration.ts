@@ -59,6 +59,11 @@ export interface AdministrationPart<Ids, Native, Spec, ChangedSpec> {
    * reads right before the update and after it, and reports what somebody else changed. @default an update leaves them alone
    */
   readonly replaces?: (snapshot: Snapshot<Ids, Native>) => Readonly<Record<string, unknown>>
+  /**
+   * Returns whether a change has a request of its own that replaces nothing, where other updates of the vendor replace fields.
+   * @default no change has
+   */
+  readonly isPartial?: (change: SyncChange<ChangedSpec>) => boolean
   /** Reads a sync for a change, with as few requests as that takes, and no names of its ends. @default the catalog's `get` */
   readonly read?: CatalogPart<Ids, Native>["get"]
   /**

@@ -255,6 +255,15 @@ const failureOf = (
   ]
 }
 
+const bearers = new WeakMap<Redacted.Redacted, Redacted.Redacted>()
+
+/** Returns the value of the header for a token, made once. */
+const bearerOf = (token: Redacted.Redacted): Redacted.Redacted => {
+  const bearer = bearers.get(token) ?? Redacted.make(`Bearer ${Redacted.value(token)}`)
+  bearers.set(token, bearer)
+  return bearer
+}
+
 /** Returns the function that sends one request with a token. `number` counts the requests of a call from 1. */
 const attemptOf = <A>(
   { settings, transport, token: source, error, observe }: Connected,
@@ -280,7 +289,7 @@ const attemptOf = <A>(
           ...(body !== undefined && { "content-type": "application/json" }),
           ...settings.headers,
           ...call.headers,
-          authorization: Redacted.make(`Bearer ${Redacted.value(token)}`),
+          authorization: bearerOf(token),
         },
         maxBytes,
         onStart: () => {

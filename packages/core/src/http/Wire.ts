@@ -169,8 +169,8 @@ export const time = (text: string | undefined): DateTime.Utc | undefined => {
   const [, day, clock, fraction = "", utc, hours, minutes = "00"] = timeForm.exec(text?.trim() ?? "") ?? []
   if (day === undefined || clock === undefined) return undefined
   const offset = utc === undefined ? `${hours}:${minutes}` : "Z"
-  const date = Option.getOrUndefined(DateTime.make(`${day}T${clock}${fraction}${offset}`))
-  return date !== undefined && DateTime.toEpochMillis(date) > 0 ? DateTime.toUtc(date) : undefined
+  const millis = Date.parse(`${day}T${clock}${fraction}${offset}`)
+  return millis > 0 ? DateTime.makeUnsafe(millis) : undefined
 }
 
 /** Returns the time at which a run ended; `undefined` where it lies before the start. */

@@ -182,22 +182,30 @@ export const make = (): { readonly redact: Redact; readonly add: (token: string)
   }
 }
 
+/** Returns the texts and names of data, each on a line of its own. */
+const textsOf = (part: unknown): string => {
+  if (typeof part === "string") return `${part}\n`
+  let text = ""
+  if (Array.isArray(part) || isPlain(part))
+    for (const [name, field] of Object.entries(part)) text += `${name}\n${textsOf(field)}`
+  return text
+}
+
+const isPlain = (part: unknown): part is object =>
+  typeof part === "object" && part !== null && Object.getPrototypeOf(part) === Object.prototype
+
 /** Returns data without the tokens in its texts and names. */
 export const inside = <A>(value: A, redact: Redact): A => {
   const clean = (part: unknown): unknown => {
     if (typeof part === "string") return redact(part, ofData)
     if (Array.isArray(part)) return part.map(clean)
-    if (typeof part !== "object" || part === null || Object.getPrototypeOf(part) !== Object.prototype) return part
+    if (!isPlain(part)) return part
     return Object.fromEntries(Object.entries(part).map(([name, field]) => [redact(name, ofData), clean(field)]))
   }
-  // One look at a short value is cheaper than one at each of its parts.
+  // One look at all texts of a short value is cheaper than one at each. No form of a token has a line break.
   const isFree = (): boolean => {
-    try {
-      const text = JSON.stringify(value)
-      return text.length <= maxDecoded && redact(text, ofData) === text
-    } catch {
-      return false
-    }
+    const text = textsOf(value)
+    return text.length <= maxDecoded && redact(text, ofData) === text
   }
   try {
     return isFree() ? value : (clean(value) as A)

@@ -32,7 +32,7 @@ export const Requested = /* @__PURE__ */ (() =>
   }))()
 export interface Requested extends Schema.Schema.Type<typeof Requested> {}
 
-/** The run had ended already; no request was sent. */
+/** The run had ended already: a read showed it, and no request was sent, or the vendor answered the request so. */
 export const AlreadyFinished = /* @__PURE__ */ (() => Schema.TaggedStruct("AlreadyFinished", { run: Run }))()
 export interface AlreadyFinished extends Schema.Schema.Type<typeof AlreadyFinished> {}
 

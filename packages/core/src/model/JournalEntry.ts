@@ -68,7 +68,7 @@ export const Fingerprint = /* @__PURE__ */ Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   /** The vendor's ids of where rows come from and go to, by the adapter's names for them. */
   ends: Schema.Record(Schema.String, Schema.String),
-  /** The fields that an update changes: `name`, `enabled`, `schedule`, `part`. Absent for a create and a delete. */
+  /** The fields that an update changes: `name`, `enabled`, `schedule`, `spec`. Absent for a create and a delete. */
   fields: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Whether the change switches the sync on, or off, where it does. */
   enabled: Schema.optionalKey(Schema.Boolean),

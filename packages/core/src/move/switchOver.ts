@@ -243,7 +243,7 @@ const resumeTo = (course: Course, paused: Sync): Effect.Effect<Sync, SwitchOverF
 
 /**
  * Pauses `from` after the switch: a colleague may have switched it on meanwhile, which reads may not show yet. Where it is on
- * all the same, `to` is paused, so that not both are on.
+ * all the same, one of the two is paused, so that not both are on.
  */
 const pauseAfter = (course: Course, paused: Sync, resumed: Sync): Effect.Effect<Sync, SwitchOverFailed> => {
   const { fleet, from } = course
@@ -254,13 +254,27 @@ const pauseAfter = (course: Course, paused: Sync, resumed: Sync): Effect.Effect<
         const latest = yield* outcomeOf(fleet.getSync(from))
         // A read that fails says nothing: `from` was paused a moment ago.
         if (Option.isNone(latest) || isAcceptedAsOff(latest.value)) return paused
-        const pausedTo = yield* outcomeOf(switched(course.target.pause))
-        const toState = Option.isSome(pausedTo) ? pausedTo.value.state : resumed.state
-        return yield* stopped(course, "resume", { from: latest.value.state, to: toState }, troubleOf(error))
+        const states = yield* pauseEither(course, { from: latest.value.state, to: resumed.state })
+        return yield* stopped(course, "resume", states, troubleOf(error))
       }),
     ),
   )
 }
+
+/** Pauses `to`, or else `from`, where both are on: until one is off, each twice at most. Returns the states. */
+const pauseEither = Effect.fnUntraced(function* (course: Course, states: States): Effect.fn.Return<States> {
+  const { fleet, record, target, to } = course
+  for (let times = 0; times < 2; times++) {
+    const pausedTo = yield* outcomeOf(switched(target.pause))
+    if (Option.isSome(pausedTo)) return { ...states, to: pausedTo.value.state }
+    const pausedFrom = yield* outcomeOf(switched(record.pause))
+    // An earlier pause of `to` may have come through all the same.
+    if (Option.isSome(pausedFrom)) {
+      return { from: pausedFrom.value.state, to: stateOf(yield* outcomeOf(fleet.getSync(to))) }
+    }
+  }
+  return states
+})
 
 /** Returns the sync also where another hand has changed other fields of it meanwhile: the log says so. */
 const switched = (change: Changed<Sync>) =>

@@ -65,6 +65,8 @@ export interface Options {
   readonly isShy?: boolean
   /** What an update does to fields that it does not name: with `all`, it sends them back as they were read. @default "named" */
   readonly replaces?: "named" | "all"
+  /** Whether a pause, or a resume, replaces nothing all the same. @default false */
+  readonly switchesAlone?: boolean
   /** What else reads tell of each sync. */
   readonly more?: Partial<Snapshot>
   /** A field that nothing tells of a sync. */
@@ -255,6 +257,7 @@ export const make = (options: Options = {}) => {
         ...{ name, enabled: state === "enabled", schedule, mode: vendorMode },
       }),
     }),
+    ...(options.switchesAlone === true && { isPartial: (change: object) => Object.keys(change).join() === "enabled" }),
     update: ({ ids, schedule }, change) =>
       write(
         "update",

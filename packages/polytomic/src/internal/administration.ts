@@ -60,8 +60,9 @@ export const make = (client: PolytomicClient): Omit<Part, "create"> & Required<P
     endsOf: ({ native }) => ({ connection: SyncFromWire.targetConnectionOf(native) }),
     listCandidates: () => Effect.succeed([]),
     matches: () => false,
+    isPartial: isSwitch,
     update: ({ ids, native }, change) =>
-      change.enabled !== undefined && Object.keys(change).length === 1
+      isSwitch(change)
         ? Effect.map(client.activateSync(ids.sync, { active: change.enabled }), ({ id, active }) =>
             // It changes nothing else, and the answer shows what it has changed.
             id === ids.sync && active !== undefined ? SyncFromWire.snapshot({ ...native, active }) : undefined,
@@ -75,6 +76,12 @@ export const make = (client: PolytomicClient): Omit<Part, "create"> & Required<P
     delete: ({ ids }) => client.deleteSync(ids.sync),
   }
 }
+
+/** Returns whether a change pauses or resumes the sync, and no more. */
+const isSwitch = (
+  change: SyncChange<SyncsApi.ChangedSpec>,
+): change is SyncChange<SyncsApi.ChangedSpec> & { readonly enabled: boolean } =>
+  change.enabled !== undefined && Object.keys(change).length === 1
 
 const unkeepable =
   "Expected a sync that can be sent back whole, as each change but a pause requires, found fields that cannot"

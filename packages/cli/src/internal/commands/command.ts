@@ -1,8 +1,10 @@
 /** How a command is made: it gets a printer and, once its flags are right, the session; what it opens ends with it. */
 import * as CliCommand from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as EffectScope from "effect/Scope"
 import * as JournalLocation from "../configuration/journalLocation.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
 import * as Printer from "../terminal/printer.ts"
 import * as Globals from "./globals.ts"
 import * as Session from "./session.ts"
@@ -16,6 +18,8 @@ export interface Surroundings {
   readonly path: string
   /** The flags that a further command needs to find the same configuration and journal. */
   readonly flags: ReadonlyArray<string>
+  /** Returns the text of such a command: its name, these flags, and further words. */
+  readonly line: (name: string, ...words: ReadonlyArray<string>) => string
 }
 
 type Handler<Parameters extends CliCommand.Command.Config, E> = (
@@ -37,12 +41,15 @@ const make =
         const journal = yield* Globals.JournalFlag
         const path = Session.pathOf(file)
         const configuration = yield* Session.load(path)
-        const session = yield* Session.open(configuration, place === "none" ? "memory" : journal)
+        // A dry run is as with an empty journal, and leaves no file.
+        const isDry = Predicate.hasProperty(input, "dryRun") && input.dryRun === true
+        const session = yield* Session.open(configuration, place === "none" || isDry ? "memory" : journal)
         const flags = [
           ...(file === undefined ? [] : ["--config", file]),
           ...(journal === undefined ? [] : ["--journal", JournalLocation.shown(journal)]),
         ]
-        yield* handler(input, { printer, session, path, flags })
+        const line = (name: string, ...words: ReadonlyArray<string>) => CommandLine.text([name, ...flags, ...words])
+        yield* handler(input, { printer, session, path, flags, line })
       }).pipe(Effect.scoped, withTransport),
     )
 

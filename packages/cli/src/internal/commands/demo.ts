@@ -1,5 +1,5 @@
 /** `demo`: ten syncs of six emulated vendors, with everything that can go wrong. */
-import { writeFile } from "node:fs/promises"
+import { existsSync } from "node:fs"
 import * as Journal from "@openretl/core/Journal"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -8,10 +8,13 @@ import * as Option from "effect/Option"
 import * as Configuration from "../../Configuration.ts"
 import { tasksOf } from "../demo/tasks.ts"
 import { perform } from "../tasks/perform.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
 import * as Format from "../terminal/format.ts"
 import * as Printer from "../terminal/printer.ts"
+import { badInput } from "./badInput.ts"
 import { Ended } from "./failure.ts"
 import * as Globals from "./globals.ts"
+import { writeDocument } from "./save.ts"
 import { withTransport } from "./transport.ts"
 
 const speed = Flag.Finite("speed").pipe(
@@ -37,14 +40,17 @@ export const demo = Command.make("demo", { speed, serve }, ({ speed, serve: file
     const json = yield* Globals.Json
     const printer = Printer.make(yield* Printer.Streams, json)
     // Loaded only here: nothing else of the command line needs the emulators.
+    if (file !== undefined && existsSync(file)) {
+      return yield* badInput(`${file} exists already. Remove it, or choose another file with --serve.`)
+    }
     const Stage = yield* Effect.promise(() => import("../demo/stage.ts"))
     const stage = yield* Stage.make({ speed })
     if (file !== undefined) {
-      yield* Effect.promise(() => writeFile(file, `${JSON.stringify(stage.document, undefined, 2)}\n`))
+      yield* writeDocument(file, stage.document)
       const tokens = Object.entries(stage.env)
       yield* printer.lines(
         ...tokens.map(([name, token]) => `export ${name}=${token}`),
-        `# serving until Ctrl-C: in another terminal, run these lines, then openretl run-all --config ${Format.printable(file, 200)}`,
+        `# serving until Ctrl-C: in another terminal, run these lines, then ${CommandLine.text(["run-all", "--config", file])}`,
       )
       yield* printer.object("serving", { path: file, env: stage.env })
       return yield* Effect.never

@@ -2,14 +2,19 @@
 import * as Journal from "@openretl/core/Journal"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Transport from "@openretl/core/Transport"
+import { TransportError } from "@openretl/core/TransportError"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as ExitCode from "../../ExitCode.ts"
 import { follow, type Task } from "../tasks/follow.ts"
 import * as Format from "../terminal/format.ts"
 import type { Surroundings } from "./command.ts"
+import * as Failure from "./failure.ts"
 import type { Session } from "./session.ts"
+import { endWith } from "./tasks.ts"
 
 /** Returns a transport that sends reads, and gives the first write to `onWrite` instead of sending it. */
 const readsOnly = (transport: Transport.Service, onWrite: (request: Transport.Request) => void): Transport.Service => ({
@@ -19,17 +24,19 @@ const readsOnly = (transport: Transport.Service, onWrite: (request: Transport.Re
       ? transport.send(request)
       : Effect.suspend(() => {
           onWrite(request)
-          return Effect.never
+          // Core holds up nothing for a request that has not left.
+          return Effect.fail(new TransportError({ delivery: "not-sent", code: "DRY_RUN_SENDS_GET_ONLY" }))
         }),
 })
 
 /**
  * Runs an operation to its first write, prints that request, and stops. It does so with an empty journal, and keeps nothing: what
- * the journal has of a key is not looked at.
+ * the journal has of a key is not looked at. `sync` is its name for programs.
  */
 export const of = <A, E>(
   { session, printer }: Surroundings,
   operation: (session: Pick<Session, "fleet">) => Effect.Effect<A, E>,
+  sync?: string,
 ): Effect.Effect<void, E | RetlError> =>
   Effect.gen(function* () {
     const written = yield* Deferred.make<Transport.Request>()
@@ -50,7 +57,7 @@ export const of = <A, E>(
     )
     if (request === undefined) {
       yield* printer.lines("Nothing would be sent.")
-      yield* printer.object("dry-run", { request: undefined })
+      yield* printer.object("dry-run", { sync, request: undefined })
       return
     }
     const { method, url, headers, body } = request
@@ -64,7 +71,7 @@ export const of = <A, E>(
       ...Object.entries(shown).map(([name, value]) => `  ${name}: ${Format.printable(value, 200)}`),
       ...(body === undefined ? [] : ["", `  ${Format.printable(body, 4000)}`]),
     )
-    yield* printer.object("dry-run", { request: { method, url, headers: shown, body } })
+    yield* printer.object("dry-run", { sync, request: { method, url, headers: shown, body } })
   })
 
 /** Does a task, and fails as it does where it ends without a run. */
@@ -74,14 +81,16 @@ const attempt = (fleet: Session["fleet"], task: Task) =>
     (ending) => (ending._tag === "Refused" || ending._tag === "Unfinished" ? Effect.fail(ending.error) : Effect.void),
   )
 
-/** As `of`, for tasks: each on its own, one after the other. */
-export const ofTasks = (surroundings: Surroundings, tasks: ReadonlyArray<Task>) =>
-  Effect.forEach(
-    tasks,
-    (task) =>
-      Effect.andThen(
-        tasks.length === 1 ? Effect.void : surroundings.printer.lines(`${task.name}:`),
-        of(surroundings, ({ fleet }) => attempt(fleet, task)),
-      ),
-    { discard: true },
-  )
+/** As `of`, for tasks: each on its own, one after the other. One that fails hides no other. */
+export const ofTasks = (surroundings: Surroundings, tasks: ReadonlyArray<Task>): Effect.Effect<void, Failure.Ended> =>
+  Effect.gen(function* () {
+    const { printer } = surroundings
+    const codes = yield* Effect.forEach(tasks, (task) =>
+      Effect.gen(function* () {
+        if (tasks.length > 1) yield* printer.lines(`${task.name}:`)
+        const result = yield* Effect.result(of(surroundings, ({ fleet }) => attempt(fleet, task), task.name))
+        return Result.isSuccess(result) ? ("ok" as const) : yield* Failure.print(printer, result.failure)
+      }),
+    )
+    yield* endWith(ExitCode.worst(codes))
+  })

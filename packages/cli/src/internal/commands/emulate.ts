@@ -4,7 +4,10 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { ConfigurationProblems } from "../../Configuration.ts"
 import * as Vendors from "../configuration/vendors.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
 import * as Format from "../terminal/format.ts"
 import * as Printer from "../terminal/printer.ts"
 import { badInput } from "./badInput.ts"
@@ -12,6 +15,18 @@ import * as Globals from "./globals.ts"
 import { schemaPath } from "./init.ts"
 import { writeDocument } from "./save.ts"
 import { pathOf } from "./session.ts"
+
+/** Serves at a port. Fails where this process may not listen there. */
+const serveAt = <A, R>(
+  port: number,
+  serve: (port: number) => Effect.Effect<A, never, R>,
+): Effect.Effect<A, ConfigurationProblems, R> =>
+  Effect.catchDefect(serve(port), (defect) => {
+    const code = Predicate.hasProperty(defect, "code") ? defect.code : undefined
+    return code === "EADDRINUSE" || code === "EACCES"
+      ? badInput(`--port: Expected a port that is free: ${port} is not (${code})`)
+      : Effect.die(defect)
+  })
 
 export const emulate = Command.make(
   "emulate",
@@ -58,7 +73,9 @@ export const emulate = Command.make(
         Promise.all([import("@openretl/emulator/Workspaces"), import("@openretl/emulator/Emulators")]),
       )
       const served = yield* Effect.forEach(vendors, (vendor, index) =>
-        Workspaces.serve(Emulators.make(vendor, { speed, syncs, seed: index + 1 }), port === 0 ? 0 : port + index),
+        serveAt(port === 0 ? 0 : port + index, (free) =>
+          Workspaces.serve(Emulators.make(vendor, { speed, syncs, seed: index + 1 }), free),
+        ),
       )
       const { document, env } = Workspaces.configuration(served)
       yield* writeDocument(path, { $schema: schemaPath, ...document })
@@ -67,7 +84,7 @@ export const emulate = Command.make(
         `Wrote their workspaces and syncs to ${path}. In another terminal:`,
         "",
         ...Object.entries(env).map(([name, token]) => `  export ${name}=${token}`),
-        `  openretl syncs${path === Globals.defaultFile ? "" : ` --config ${path}`}`,
+        `  ${CommandLine.text(["syncs", ...(path === Globals.defaultFile ? [] : ["--config", path])])}`,
         "",
         ...served.map(({ vendor, control }) => `Controls of ${Format.vendorName(vendor)}: ${control}`),
         "Ctrl-C ends them.",

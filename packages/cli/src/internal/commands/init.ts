@@ -6,6 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Vendors from "../configuration/vendors.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
 import * as Printer from "../terminal/printer.ts"
 import { badInput } from "./badInput.ts"
 import * as Globals from "./globals.ts"
@@ -66,7 +67,9 @@ export const init = Command.make(
   ({ vendors: listed, region, baseUrl, workspaceId, tokenEnv, name }) =>
     Effect.gen(function* () {
       const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
-      const path = pathOf(yield* Globals.Config)
+      const file = yield* Globals.Config
+      const path = pathOf(file)
+      const flags = file === undefined ? [] : ["--config", file]
       const vendors = Array.from(new Set(listed))
       const single = { "--base-url": baseUrl, "--token-env": tokenEnv, "--name": name }
       const problems = [
@@ -77,7 +80,13 @@ export const init = Command.make(
         ...(vendors.includes("zeotap") && workspaceId === undefined
           ? ["Expected --workspace-id: Zeotap's id of the workspace, as in 660e8400-e29b-41d4-a716-446655440000"]
           : []),
+        ...(!vendors.includes("zeotap") && workspaceId !== undefined
+          ? ["--workspace-id: Expected zeotap among the vendors; the others have none"]
+          : []),
         ...(region !== undefined && region !== "us" && region !== "eu" ? ["--region: Expected us or eu"] : []),
+        ...(region !== undefined && !vendors.some((vendor) => regional.includes(vendor))
+          ? [`--region: Expected one of ${regional.join(", ")} among the vendors; the others have none`]
+          : []),
       ]
       if (problems.length > 0) return yield* badInput(...problems)
       const variable = (vendor: string) => tokenEnv ?? `${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
@@ -90,13 +99,15 @@ export const init = Command.make(
       const workspaces = Object.fromEntries(named)
       yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })
       const variables = vendors.map(variable)
+      const doctor = CommandLine.text(["doctor", ...flags])
+      const save = CommandLine.text(["syncs", ...flags, "--save"])
       yield* printer.lines(
         `Wrote ${path}.`,
         "",
         "Next:",
         ...variables.map((each) => `  export ${each}=...`),
-        "  openretl doctor          looks whether everything can be reached",
-        "  openretl syncs --save    adds the syncs of the workspaces to the file",
+        `  ${doctor.padEnd(save.length)}    looks whether everything can be reached`,
+        `  ${save}    adds the syncs of the workspaces to the file`,
         "",
         "A token does not belong in the file: the file names the variable that has it.",
       )

@@ -1,6 +1,5 @@
 /** The commands about the journal: `pending`, `resolve`, `settle`. */
 import { isOpen, type TriggerEntry } from "@openretl/core/JournalEntry"
-import { RunRef } from "@openretl/core/Ref"
 import { type Pending, Runs } from "@openretl/core/Runs"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -31,7 +30,7 @@ const runText = (session: Session, { entry }: Pending): string =>
 const stateText = ({ entry, isOwnerAlive }: Pending): string =>
   entry.state === "started" ? "started" : isOwnerAlive ? `${entry.state}, at work` : entry.state
 
-export const pending = command("pending", {}, (_, { printer, session }) =>
+export const pending = command("pending", {}, (_, { printer, session, line }) =>
   Effect.gen(function* () {
     const rows = yield* allPending(session)
     if (rows.length === 0) yield* printer.lines("The journal has nothing to go on with.")
@@ -56,8 +55,8 @@ export const pending = command("pending", {}, (_, { printer, session }) =>
           { width: printer.columns, paint: printer.paint },
         ),
         "",
-        "To go on with all: openretl resume",
-        "To find out about an open one: openretl resolve <entry>",
+        `To go on with all: ${line("resume")}`,
+        `To find out about an open one: ${line("resolve")} <entry>`,
       )
     }
     for (const row of rows) {
@@ -88,7 +87,7 @@ const find = (session: Session, id: string) =>
       : Effect.succeed<TriggerEntry>(found.entry)
   })
 
-export const resolve = command("resolve", { entry: Flags.entry }, ({ entry: id }, { printer, session }) =>
+export const resolve = command("resolve", { entry: Flags.entry }, ({ entry: id }, { printer, session, line }) =>
   Effect.gen(function* () {
     const entry = yield* find(session, id)
     const resolution = yield* session.fleet.resolve(entry)
@@ -97,7 +96,7 @@ export const resolve = command("resolve", { entry: Flags.entry }, ({ entry: id }
         const short = Targets.shortOf(session.configuration, resolution.run)
         yield* printer.lines(
           `It started ${short}: ${resolution.evidence}`,
-          `  To wait for its end: openretl wait ${short}`,
+          `  To wait for its end: ${line("wait", short)}`,
         )
         yield* printer.object("resolution", {
           entry: id,
@@ -116,7 +115,7 @@ export const resolve = command("resolve", { entry: Flags.entry }, ({ entry: id }
         yield* printer.lines(
           `It may have started a run: ${resolution.why}`,
           ...candidates.map((candidate) => `  candidate ${candidate}`),
-          `  To conclude it by hand: openretl settle ${id} <run>, or openretl settle ${id} not-started`,
+          `  To conclude it by hand: ${line("settle", id)} <run>, or ${line("settle", id, "not-started")}`,
         )
         yield* printer.object("resolution", {
           entry: id,
@@ -145,7 +144,7 @@ export const settle = command(
         ? undefined
         : what.includes("/") || what.startsWith("retl1.")
           ? (yield* Targets.run(session.configuration, session.fleet, what)).run
-          : new RunRef({ sync: entry.sync, run: what })
+          : yield* Effect.fromResult(Targets.runOf(entry.sync, what, what))
       yield* session.fleet.settle(entry, run === undefined ? (what as "not-started" | "abandoned") : { run })
       const text = run === undefined ? what : `run ${Targets.shortOf(session.configuration, run)}`
       yield* printer.lines(`Concluded entry ${Format.printable(id, 64)}: ${text}.`)

@@ -35,7 +35,7 @@ export interface Register {
 }
 
 /** The name of the workspace whose reads a fiber sends. */
-const Workspace = Context.Reference<string>("@openretl/cli/facts/Workspace", { defaultValue: () => "" })
+const Workspace = Context.Reference<string>("@openretl/cli/Workspace", { defaultValue: () => "" })
 
 /** Returns an answer as facts look at it. */
 export const answerOf = ({ url }: Transport.Request, { status, headers, body }: Transport.Response): Answer => {

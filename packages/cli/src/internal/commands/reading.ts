@@ -44,7 +44,7 @@ export const syncs = command(
       Flag.withDefault(false),
     ),
   },
-  ({ save }, { printer, session, path }) =>
+  ({ save }, { printer, session, path, line }) =>
     Effect.gen(function* () {
       const { configuration, fleet } = session
       const listed = yield* Stream.runCollect(fleet.syncs)
@@ -94,7 +94,7 @@ export const syncs = command(
       else if (unnamed > 0) {
         yield* printer.lines(
           "",
-          `${Format.counted(unnamed, "sync")} without a name in ${path}: openretl syncs --save adds them.`,
+          `${Format.counted(unnamed, "sync")} without a name in ${path}: ${line("syncs", "--save")} adds them.`,
         )
       } else if (rows.length === 0 && errors.length === 0) yield* printer.lines("The workspaces have no syncs.")
       if (errors.length > 0) {
@@ -155,8 +155,8 @@ export const show = command("show", { runs: Flags.runs }, ({ runs }, { printer, 
   Effect.gen(function* () {
     const { configuration, fleet } = session
     const now = yield* Clock.currentTimeMillis
-    for (const text of runs) {
-      const { run: ref, target } = yield* Targets.run(configuration, fleet, text)
+    for (const found of yield* Targets.runs(configuration, runs)) {
+      const { run: ref, target } = yield* Targets.newest(fleet, found)
       const run = yield* fleet.get(ref)
       yield* printer.lines(...detailLines(configuration, run, now))
       yield* printer.object("run", Table.runFields(configuration, run, target.sync?.wait.policy))
@@ -165,9 +165,9 @@ export const show = command("show", { runs: Flags.runs }, ({ runs }, { printer, 
 ).pipe(Command.withDescription("Show everything about a run but its rows"))
 
 /** Returns the vendor's error text where the caller wants it, else how to see it; nothing where there is none. */
-const errorTextLines = ({ errorText }: Run, short: string, isWanted: boolean): ReadonlyArray<string> => {
+const errorTextLines = ({ errorText }: Run, command: string, isWanted: boolean): ReadonlyArray<string> => {
   if (errorText === undefined) return []
-  return [isWanted ? Format.printable(errorText, 2_000) : `openretl why ${short} --text shows it; it may repeat a row`]
+  return [isWanted ? Format.printable(errorText, 2_000) : `${command} shows it; it may repeat a row`]
 }
 
 export const why = command(
@@ -180,7 +180,7 @@ export const why = command(
       Flag.withDefault(false),
     ),
   },
-  ({ run: text, policy: pairs, withText }, { printer, session }) =>
+  ({ run: text, policy: pairs, withText }, { printer, session, line }) =>
     Effect.gen(function* () {
       const { configuration, fleet } = session
       const flagPolicy = yield* Flags.decodePolicy(pairs)
@@ -194,7 +194,7 @@ export const why = command(
           run.status === "unknown"
             ? ` The vendor's word is ${JSON.stringify(Format.printable(run.vendorStatus, 80))}.`
             : ""
-        const guidance = `To wait for its end: openretl wait ${short}`
+        const guidance = `To wait for its end: ${line("wait", short)}`
         yield* printer.lines(`${short} has not ended: it is ${run.status}.${said}`, `  ${guidance}`)
         yield* printer.object("why", { ...fields, message: "the run has not ended", guidance })
         return
@@ -216,7 +216,7 @@ export const why = command(
           "vendor",
           `${JSON.stringify(Format.printable(run.vendorStatus, 80))}${code === undefined ? "" : `, code ${code}`}`,
         ),
-        ...errorTextLines(run, short, withText).flatMap((line) => labelled("text", line)),
+        ...errorTextLines(run, line("why", short, "--text"), withText).flatMap((line) => labelled("text", line)),
         ...labelled("to do", guidance),
         `  ref       ${String(run.ref)}`,
       )

@@ -8,7 +8,6 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ConfigurationProblems } from "../../Configuration.ts"
 import type { Task } from "../tasks/follow.ts"
-import { command as commandLine } from "../tasks/perform.ts"
 import * as Format from "../terminal/format.ts"
 import { badInput } from "./badInput.ts"
 import { command } from "./command.ts"
@@ -75,25 +74,21 @@ export const trigger = command(
   { sync: Flags.sync, ...Flags.trigger },
   ({ sync: name, dryRun, ...flags }, surroundings) =>
     Effect.gen(function* () {
-      const { session, printer } = surroundings
+      const { session, printer, line } = surroundings
       const target = yield* Targets.sync(session.configuration, name)
       const options = triggerOptions(target, flags)
       if (typeof options === "string") return yield* badInput(options)
-      if (dryRun) return yield* DryRun.of(surroundings, ({ fleet }) => fleet.trigger(target.ref, options))
+      if (dryRun) return yield* DryRun.of(surroundings, ({ fleet }) => fleet.trigger(target.ref, options), target.name)
       const result = yield* session.fleet
         .trigger(target.ref, options)
         .pipe(
-          Effect.onInterrupt(() =>
-            printer.problems(
-              `To find out what became of it: ${commandLine(["resume", ...surroundings.flags, target.name])}`,
-            ),
-          ),
+          Effect.onInterrupt(() => printer.problems(`To find out what became of it: ${line("resume", target.name)}`)),
         )
       const run = result._tag === "Skipped" ? result.running : result.run
-      const short = run && Targets.shortOf(session.configuration, run)
+      const short = run === undefined ? "" : Targets.shortOf(session.configuration, run)
       yield* printer.lines(
-        `${resultWords[result._tag]}${short === undefined ? "" : ` ${short}`}`,
-        ...(run === undefined ? [] : [`  ref ${String(run)}`, `  To wait for its end: openretl wait ${short}`]),
+        `${resultWords[result._tag]} ${short}`,
+        ...(run === undefined ? [] : [`  ref ${String(run)}`, `  To wait for its end: ${line("wait", short)}`]),
       )
       yield* printer.object("trigger", {
         sync: target.name,

@@ -4,9 +4,11 @@ import type * as Journal from "@openretl/core/Journal"
 import type { JournalError } from "@openretl/core/JournalError"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type * as EffectScope from "effect/Scope"
 import * as Configuration from "../../Configuration.ts"
 import * as JournalLocation from "../configuration/journalLocation.ts"
+import { badFlag } from "./badInput.ts"
 import * as Globals from "./globals.ts"
 
 export interface Session {
@@ -28,9 +30,16 @@ export const load = (path: string) => Configuration.load(path, { env: process.en
 export const open = (
   configuration: Configuration.Configuration,
   place: string | undefined,
-): Effect.Effect<Session, RetlError | JournalError, EffectScope.Scope> =>
+): Effect.Effect<Session, Configuration.ConfigurationProblems | RetlError | JournalError, EffectScope.Scope> =>
   Effect.gen(function* () {
-    const location = place === undefined ? configuration.journal : JournalLocation.fromText(place)
+    const location =
+      place === undefined
+        ? configuration.journal
+        : yield* Effect.fromResult(
+            Result.mapError(JournalLocation.fromText(place), (message) =>
+              badFlag("--journal", [{ path: [], message }]),
+            ),
+          )
     const journal = yield* JournalLocation.open(location)
     const fleet = yield* configuration.open(journal)
     return { configuration, journal, location, fleet }

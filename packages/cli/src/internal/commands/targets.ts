@@ -1,10 +1,12 @@
 /** What a command line names: syncs by name, ref or label, and runs by ref, by `name/run`, or by the name of their sync. */
-import { RunRef, RunRefFromText, type SyncRef, SyncRefFromText } from "@openretl/core/Ref"
+import { RunRef, RunRefFromText, type SyncRef, SyncRefFromText, VendorId } from "@openretl/core/Ref"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AnyFleet, Configuration, ConfigurationProblems, Sync } from "../../Configuration.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
+import * as Format from "../terminal/format.ts"
 import { badInput } from "./badInput.ts"
 import { newestRuns } from "./newestRuns.ts"
 import { question } from "./suggest.ts"
@@ -107,34 +109,78 @@ export interface RunTarget {
   readonly target: Target
 }
 
+/** A sync whose newest run a command is about, which a read of its list shows. */
+interface NewestOf {
+  readonly run: undefined
+  readonly target: Target
+}
+
+const isRunId = Schema.is(VendorId)
+
+/** Returns the run of a sync with this id. `text` is what the caller wrote. */
+export const runOf = (sync: SyncRef, id: string, text: string): Result.Result<RunRef, ConfigurationProblems> =>
+  isRunId(id)
+    ? Result.succeed(new RunRef({ sync, run: id }))
+    : Result.fail(badInput(`${Format.printable(text, 80)}: Expected the id of a run, of 1 to 255 characters`))
+
+const findRun = (configuration: Configuration, text: string): Result.Result<RunTarget | NewestOf, string> => {
+  if (text.startsWith("retl1.run.")) {
+    const ref = decodeRun(text)
+    if (Result.isFailure(ref)) return Result.fail(`${text}: Expected a run ref, as it was printed`)
+    return Result.map(findSync(configuration, String(ref.success.sync)), (target) => ({ run: ref.success, target }))
+  }
+  const slash = text.indexOf("/")
+  if (slash <= 0) return Result.map(findSync(configuration, text), (target) => ({ run: undefined, target }))
+  return Result.flatMap(findSync(configuration, text.slice(0, slash)), (target) =>
+    Result.mapBoth(runOf(target.ref, text.slice(slash + 1), text), {
+      onSuccess: (run) => ({ run, target }),
+      onFailure: ({ message }) => message,
+    }),
+  )
+}
+
 /**
- * Returns the run that a text names: a run ref, `name/run` with the name of a sync and the id of a run, or the name of a
- * sync for its newest run, for which it reads the list.
+ * Returns what texts name: run refs, `name/run` with the name of a sync and the id of a run, or names of syncs for their newest
+ * runs. Fails with every problem at once. It reads nothing: `newest` does.
  */
+export const runs = (
+  configuration: Configuration,
+  texts: ReadonlyArray<string>,
+): Effect.Effect<ReadonlyArray<RunTarget | NewestOf>, ConfigurationProblems> =>
+  Effect.suspend(() => {
+    const found = texts.map((text) => findRun(configuration, text))
+    const problems = found.flatMap((result) => (Result.isFailure(result) ? [result.failure] : []))
+    return problems.length > 0
+      ? Effect.fail(badInput(...problems))
+      : Effect.succeed(found.flatMap((result) => (Result.isSuccess(result) ? [result.success] : [])))
+  })
+
+/** Returns the run; where only its sync is named, the newest one, for which it reads the list. */
+export const newest = (
+  fleet: Pick<AnyFleet, "list">,
+  { run, target }: RunTarget | NewestOf,
+): Effect.Effect<RunTarget, ConfigurationProblems | RetlError> =>
+  run !== undefined
+    ? Effect.succeed({ run, target })
+    : Effect.flatMap(newestRuns(fleet, target.ref, 1), ([first]) =>
+        first === undefined ? badInput(`${target.name} has no runs.`) : Effect.succeed({ run: first.ref, target }),
+      )
+
+/** Returns the run that a text names, as `runs` and `newest` do. */
 export const run = (
   configuration: Configuration,
   fleet: AnyFleet,
   text: string,
 ): Effect.Effect<RunTarget, ConfigurationProblems | RetlError> =>
-  Effect.gen(function* () {
-    if (text.startsWith("retl1.run.")) {
-      const ref = decodeRun(text)
-      if (Result.isFailure(ref)) return yield* badInput(`${text}: Expected a run ref, as it was printed`)
-      const target = yield* sync(configuration, String(ref.success.sync))
-      return { run: ref.success, target }
-    }
-    const slash = text.lastIndexOf("/")
-    if (slash > 0) {
-      const target = yield* sync(configuration, text.slice(0, slash))
-      return { run: new RunRef({ sync: target.ref, run: text.slice(slash + 1) }), target }
-    }
-    const target = yield* sync(configuration, text)
-    const [newest] = yield* newestRuns(fleet, target.ref, 1)
-    return newest === undefined ? yield* badInput(`${target.name} has no runs.`) : { run: newest.ref, target }
-  })
+  Effect.flatMap(
+    Effect.flatMap(runs(configuration, [text]), (found) => Effect.forEach(found, (one) => newest(fleet, one))),
+    ([one]) => (one === undefined ? Effect.die("a text names one run") : Effect.succeed(one)),
+  )
 
-/** Returns the short text of a run: `name/run` where the configuration names its sync, else its ref. */
+/**
+ * Returns the short text of a run: `name/run` where the configuration names its sync and the id is a plain word, else its ref.
+ */
 export const shortOf = (configuration: Configuration, ref: RunRef): string => {
   const { sync, name } = ofRef(configuration, ref.sync)
-  return sync === undefined ? ref.key : `${name}/${ref.run}`
+  return sync === undefined || !CommandLine.isWord(ref.run) ? ref.key : `${name}/${ref.run}`
 }

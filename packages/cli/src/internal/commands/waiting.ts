@@ -21,7 +21,8 @@ export const wait = command(
     Effect.gen(function* () {
       const { session } = surroundings
       const policy = yield* Flags.decodePolicy(pairs)
-      const found = yield* Effect.forEach(runs, (text) => Targets.run(session.configuration, session.fleet, text))
+      const named = yield* Targets.runs(session.configuration, runs)
+      const found = yield* Effect.forEach(named, (one) => Targets.newest(session.fleet, one))
       const byRun = new Map(found.map((one) => [one.run.key, one]))
       const tasks = Array.from(byRun.values()).map(
         ({ run, target }): Task => ({

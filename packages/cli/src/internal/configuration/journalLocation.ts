@@ -54,12 +54,14 @@ export const decode = (
     : fail(`a URL of PostgreSQL in the environment variable${shown}, as in postgres://user@host/database`)
 }
 
-/** Returns the location that a command line names: a file, or a URL of PostgreSQL. */
-export const fromText = (text: string): JournalLocation => {
-  if (text === "memory") return { _tag: "Memory" }
-  return isPostgresUrl(text)
-    ? { _tag: "Postgres", url: Redacted.make(text) }
-    : { _tag: "Sqlite", filename: resolve(text) }
+/** Returns the location that a command line names: a file, or a URL of PostgreSQL. Fails with a message without the URL. */
+export const fromText = (text: string): Result.Result<JournalLocation, string> => {
+  if (text === "memory") return Result.succeed({ _tag: "Memory" })
+  if (text.trim() === "") return Result.fail("Expected a SQLite file, a URL of PostgreSQL, or memory")
+  if (isPostgresUrl(text)) return Result.succeed({ _tag: "Postgres", url: Redacted.make(text) })
+  return /^[a-z]+:\/\//i.test(text)
+    ? Result.fail("Expected a URL of PostgreSQL, as in postgres://user@host/database")
+    : Result.succeed({ _tag: "Sqlite", filename: resolve(text) })
 }
 
 /** Returns the text of a location as it may be shown: a URL without its password. */

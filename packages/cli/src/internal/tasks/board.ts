@@ -1,6 +1,7 @@
 /** The current state of every sync, folded from the events. */
 import type { RunRef } from "@openretl/core/Ref"
 import type { Rows } from "@openretl/core/Run"
+import * as CommandLine from "../terminal/commandLine.ts"
 import * as Format from "../terminal/format.ts"
 import { type Ending, type Event, wordOf } from "./event.ts"
 import type { Task } from "./follow.ts"
@@ -29,10 +30,13 @@ export interface Row {
 /** Rows by the names of their syncs. */
 export type Board = ReadonlyMap<string, Row>
 
-/** Returns the short text of a row's run, which every command takes: `name/run`, or the ref of a sync without a name. */
+/**
+ * Returns the short text of a row's run, which every command takes: `name/run`, or the ref where the sync has no name or the id
+ * of the run is no plain word.
+ */
 export const shortRef = ({ ref, syncName }: Pick<Row, "ref" | "syncName">): string => {
   if (ref === undefined) return ""
-  return syncName === undefined ? String(ref) : `${syncName}/${ref.run}`
+  return syncName !== undefined && CommandLine.isWord(ref.run) ? `${syncName}/${ref.run}` : String(ref)
 }
 
 /** Returns a board on which every task still waits. */

@@ -3,6 +3,8 @@ import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type { Unended } from "@openretl/core/Wait"
 import * as DateTime from "effect/DateTime"
+import { errorCodeOf } from "../commands/table.ts"
+import * as Format from "../terminal/format.ts"
 import { version } from "../terminal/printer.ts"
 import type { Row } from "./board.ts"
 import { type Ending, type Progress, wordOf } from "./event.ts"
@@ -58,13 +60,17 @@ const progressOf = (progress: Progress): object => {
   }
 }
 
-const runOf = ({ ref, status, vendorStatus, rows, errorCode }: Run) => ({
-  ref: String(ref),
-  status,
-  vendorStatus,
-  rows,
-  ...(errorCode !== undefined && { errorCode }),
-})
+const runOf = (run: Run) => {
+  const { ref, status, vendorStatus, rows } = run
+  const errorCode = errorCodeOf(run)
+  return {
+    ref: String(ref),
+    status,
+    vendorStatus: Format.printable(vendorStatus, 200),
+    rows,
+    ...(errorCode !== undefined && { errorCode }),
+  }
+}
 
 const endingOf = (ending: Ending): object => {
   switch (ending._tag) {

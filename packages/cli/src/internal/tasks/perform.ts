@@ -2,12 +2,14 @@
  * Does tasks before the eyes of a person or a program: a live table, plain lines, or JSON lines. It prints how each ended,
  * and, where it was stopped, the command that goes on. Returns the exit code.
  */
-import type { JournalError } from "@openretl/core/JournalError"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
 import * as ExitCode from "../../ExitCode.ts"
 import type { Session } from "../commands/session.ts"
 import * as Targets from "../commands/targets.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
 import * as Format from "../terminal/format.ts"
 import * as Stop from "../terminal/stop.ts"
 import * as Board from "./board.ts"
@@ -31,10 +33,10 @@ export interface Options extends Omit<Program.Options, "fleet"> {
   readonly endsWithProcess?: boolean
 }
 
-/** Does the tasks. An interrupt leaves the runs alone. */
-export const perform = (options: Options): Effect.Effect<ExitCode.Name, JournalError> =>
+/** Does the tasks. An interrupt leaves the runs alone. A mistake in this program shows what there is, and dies. */
+export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
   Effect.gen(function* () {
-    const { session, tasks, json, title } = options
+    const { session, tasks, json, title, flags } = options
     const view = yield* Output.make(json)
     let board: Board.Board = Board.make(tasks)
     view.begin(title, board)
@@ -51,16 +53,28 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name, JournalE
         const exit = yield* Effect.exit(restore(program))
         stopping()
         const isStopped = Exit.isFailure(exit)
+        const isDefect = Exit.isFailure(exit) && Cause.hasDies(exit.cause)
         const endings = Exit.isSuccess(exit) ? exit.value : new Map<string, Ending>()
-        const pending = yield* readPending(session, tasks)
+        const read = yield* Effect.result(readPending(session, tasks))
+        const pending = Result.isSuccess(read)
+          ? read.success
+          : { syncs: [], remarks: [Format.printable(Format.sentences(read.failure.summary, read.failure.guidance))] }
         const reviewed = isStopped || options.review === undefined ? undefined : yield* options.review(board)
-        const code = reviewed?.code ?? ExitCode.worst(Array.from(endings.values(), exitCodeOf))
-        const number = isStopped ? (Stop.exitCode() ?? ExitCode.numberOf("interrupted")) : ExitCode.numberOf(code)
+        const code =
+          reviewed?.code ??
+          ExitCode.worst([
+            ...Array.from(endings.values(), exitCodeOf),
+            ...(Result.isFailure(read) ? [ExitCode.ofError(read.failure)] : []),
+          ])
+        const number = isStopped
+          ? (Stop.exitCode() ?? ExitCode.numberOf(isDefect ? "defect" : "interrupted"))
+          : ExitCode.numberOf(code)
         const resume = options.endsWithProcess ? undefined : commandToGoOn(options, board, pending.syncs)
         view.end(board, {
           exitCode: number,
           interrupted: isStopped,
           resume,
+          flags,
           remarks: [
             ...pending.remarks,
             ...(reviewed?.remarks ?? []),
@@ -69,7 +83,7 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name, JournalE
               : []),
           ],
         })
-        return code
+        return isDefect ? yield* Effect.failCause(exit.cause) : code
       }),
     )
   })
@@ -102,12 +116,7 @@ const commandToGoOn = (
   const isAllPending = unended.every(
     ({ ref, syncName }) => ref === undefined || names.has(syncName ?? String(ref.sync)),
   )
-  if (isAllPending) return names.size === 0 ? undefined : command(["resume", ...flags, ...names])
+  if (isAllPending) return names.size === 0 ? undefined : CommandLine.text(["resume", ...flags, ...names])
   const refs = unended.flatMap(({ ref }) => (ref === undefined ? [] : [Targets.shortOf(session.configuration, ref)]))
-  return refs.length === 0 ? undefined : command(["wait", ...flags, ...refs])
+  return refs.length === 0 ? undefined : CommandLine.text(["wait", ...flags, ...refs])
 }
-
-/** Returns a command line of this program. */
-export const command = (words: ReadonlyArray<string>): string => ["openretl", ...words].map(quoted).join(" ")
-
-const quoted = (word: string): string => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

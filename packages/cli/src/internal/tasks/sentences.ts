@@ -4,6 +4,7 @@ import type { RetlError } from "@openretl/core/RetlError"
 import type { Run } from "@openretl/core/Run"
 import type * as Trigger from "@openretl/core/Trigger"
 import type { WaitDeadlineExceeded } from "@openretl/core/Wait"
+import { errorCodeOf } from "../commands/table.ts"
 import * as Format from "../terminal/format.ts"
 import type { Ending } from "./event.ts"
 
@@ -70,7 +71,7 @@ const finished = (run: Run, verdict: string): string | undefined => {
     case "tolerated":
       return "within the policy"
     case "failed":
-      return run.errorCode === undefined ? undefined : Format.printable(run.errorCode, 40)
+      return Format.printable(errorCodeOf(run) ?? "", 40) || undefined
     default:
       return undefined
   }

@@ -16,6 +16,8 @@ export interface Closing {
   readonly interrupted: boolean
   /** The command that waits for unfinished runs. Absent when there are none, or when their vendors end with this process. */
   readonly resume: string | undefined
+  /** The flags that a printed command needs, such as `--config file`. */
+  readonly flags: ReadonlyArray<string>
   /** Further remarks, one line each. */
   readonly remarks: ReadonlyArray<string>
 }

@@ -1,4 +1,4 @@
-/** Stops the program early: on a signal, or when the reader of standard output closes it. Runs go on at the vendor. */
+/** Stops the program early: on a signal, or when standard output can no longer be written. Runs go on at the vendor. */
 import process from "node:process"
 
 let code: number | undefined
@@ -27,10 +27,13 @@ export const listen = (onStop: () => void): void => {
   interrupt = onStop
   process.on("SIGINT", () => stop(130))
   process.on("SIGTERM", () => stop(143))
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error
-      if (code === undefined) stop(141)
-    })
-  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (code !== undefined) return
+    // A reader that has gone wants nothing more; a full disk is worth a word.
+    if (error.code !== "EPIPE")
+      process.stderr.write(`Standard output cannot be written: ${error.code ?? "unknown error"}\n`)
+    stop(141)
+  })
+  // What cannot be said there stops nothing: the exit code and standard output have the outcome.
+  process.stderr.on("error", () => {})
 }

@@ -65,7 +65,8 @@ const lookTimes = /* @__PURE__ */ EffectSchedule.fixed("5 seconds")
 
 /**
  * Looks at a sync after its update, until a read shows the update or that takes longer than reads lag behind. A read from before
- * the update shows what the update has undone. `before` is the sync right before, `answered` the vendor's answer.
+ * the update shows what the update has undone. `before` is the sync right before, `answered` the vendor's answer. An update that
+ * replaces nothing (`isPartial`) undoes nothing; somebody may have undone it.
  */
 export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec extends object>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
@@ -74,6 +75,7 @@ export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spe
   before: Snapshot<Ids, Native>,
   answered: Snapshot<Ids, Native>,
   isForced: boolean,
+  isPartial: boolean,
 ): Effect.fn.Return<Seen<Ids, Native>> {
   const { context, part } = changes
   const found = new Map<string, ForeignChange>()
@@ -88,14 +90,15 @@ export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spe
   const look = Effect.map(readSync(changes, subject.operation, before.ids), (seen) => {
     if (seen === undefined) return undefined
     latestSeen = seen
-    note(differences(part, change, before, seen, "gone"))
+    if (!isPartial) note(differences(part, change, before, seen, "gone"))
     return isTelling && isShownBy(seen) ? seen : undefined
   })
   const shown = yield* RetryLoop.until(context.readLag, look, lookTimes)
   if (shown === undefined) {
-    note(differences(part, change, before, answered, "unreported"))
+    if (!isPartial) note(differences(part, change, before, answered, "unreported"))
     // The answer showed the update, and reads do not: somebody has undone it.
-    if (latestSeen !== undefined) note(differences(part, {}, answered, latestSeen, "gone"))
+    const undone = latestSeen === undefined ? [] : differences(part, {}, answered, latestSeen, "gone")
+    note(isPartial ? undone.filter(({ field }) => Object.hasOwn({ ...change, ...change.spec }, field)) : undone)
   }
   const fields = Array.from(found.values())
   if (fields.length > 0) yield* report(context, subject, fields)

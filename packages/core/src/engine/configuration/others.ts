@@ -36,6 +36,8 @@ export interface Others {
   readonly hiddenFor: number
   /** Whether there is any that reads may not show, also where it takes effect late. */
   readonly areRecent: boolean
+  /** What this process wrote lately, without the fields that others have written since. */
+  readonly keptFields: Recent["fields"]
 }
 
 /** Returns what others wrote to the sync through the journal. What this process wrote is known by `own`. */
@@ -46,10 +48,22 @@ export const recent = (
 ): Effect.Effect<Others, RetlError> =>
   Effect.map(context.store.list({ identity, states, limit: 20 }), ({ entries }) => {
     const settles = Duration.toMillis(settlesWithin(context))
-    const ages = entries.flatMap(({ entry, readAt }) => (own.entries.has(entry.id) ? [] : [ageOf(entry, readAt)]))
-    const age = Math.min(...ages)
-    return { hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age), areRecent: age <= settles }
+    const theirs = entries.filter(({ entry }) => !own.entries.has(entry.id))
+    const age = Math.min(...theirs.map(({ entry, readAt }) => ageOf(entry, readAt)))
+    const isSuperseded = (field: string) =>
+      theirs.some(
+        ({ entry, readAt }) => ageOf(entry, readAt) < (own.ages[field] ?? 0) && fieldsOf(entry).includes(field),
+      )
+    return {
+      hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age),
+      areRecent: age <= settles,
+      keptFields: Object.fromEntries(Object.entries(own.fields).filter(([field]) => !isSuperseded(field))),
+    }
   })
+
+/** Returns the fields that an entry says its change names. */
+const fieldsOf = (entry: JournalEntry): ReadonlyArray<string> =>
+  entry.kind === "trigger" ? [] : (entry.fingerprint.fields ?? [])
 
 /** Returns for how many milliseconds reads may not show a sync that a create of the journal has made; 0 where they do. */
 export const newFor = (context: WorkspaceContext, identity: string): Effect.Effect<number, RetlError> =>

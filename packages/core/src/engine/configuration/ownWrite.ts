@@ -4,9 +4,9 @@ import type { Instant } from "../trigger/elapsed.ts"
 
 /** One write. */
 export interface OwnWrite {
-  /** When its answer came or was given up. */
+  /** When its answer came or was given up, or when a read showed it after that. */
   readonly at: Instant
-  /** Whether the answer showed it: then reads lag behind by `readLag` at most, and else it may also take effect late. */
+  /** Whether the answer or a read showed it: then reads lag behind by `readLag` at most, and else it may also take effect late. */
   readonly isShown: boolean
   /** What it was. */
   readonly what: "created" | "deleted" | SyncChange<object>

@@ -16,6 +16,8 @@ export interface Recent {
   readonly fields: SyncChange<object>
   /** The fields that it wrote, also those that have to be shown by now, unless they take effect late. */
   readonly written: SyncChange<object>
+  /** For how many milliseconds each field of `written` has had its latest value. */
+  readonly ages: Readonly<Record<string, number>>
   /** Whether it deleted the sync. */
   readonly isGone: boolean
   /** The ids of the entries of these writes. */
@@ -43,6 +45,17 @@ export const note = (
     writes.set(identity, [...earlier.slice(1 - atMost), { at, isShown, what, entry }])
   })
 
+/** Remembers of the latest write that a read has shown it now: from then on only reads lag behind. */
+export const confirm = (context: WorkspaceContext, identity: string): Effect.Effect<void> =>
+  Effect.map(instant, (at) => {
+    const { writes } = context.shared
+    const earlier = writes.get(identity) ?? []
+    writes.set(
+      identity,
+      earlier.map((write, index) => (index === earlier.length - 1 ? { ...write, at, isShown: true } : write)),
+    )
+  })
+
 /** Returns what this process wrote to a sync that reads may not show yet. */
 export const recent = (context: WorkspaceContext, identity: string): Effect.Effect<Recent> =>
   Effect.map(instant, (now) => recentAt(context, identity, now))
@@ -53,15 +66,19 @@ export const recentAt = (context: WorkspaceContext, identity: string, now: Insta
   const lately = (context.shared.writes.get(identity) ?? []).filter(({ at }) => since(at, now) <= settles)
   let fields: SyncChange<object> = {}
   let written: SyncChange<object> = {}
+  const ages: Record<string, number> = {}
   let isGone = false
   for (const { what, at, isShown } of lately) {
-    if (typeof what !== "string") written = merged(written, what)
+    if (typeof what !== "string") {
+      written = merged(written, what)
+      for (const field of Object.keys(what)) ages[field] = since(at, now)
+    }
     if (isShown && since(at, now) > lag) continue
     if (what === "deleted") [fields, isGone] = [{}, true]
     else if (what === "created") isGone = false
     else fields = merged(fields, what)
   }
-  return { fields, written, isGone, entries: new Set(lately.flatMap(({ entry }) => entry ?? [])) }
+  return { fields, written, ages, isGone, entries: new Set(lately.flatMap(({ entry }) => entry ?? [])) }
 }
 
 /** Returns a change followed by another. */

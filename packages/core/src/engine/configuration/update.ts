@@ -6,7 +6,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { SyncChange } from "../../driver/Administration.ts"
+import type { AdministrationPart, SyncChange } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
 import { ChangeConflict, type ChangeFailure, ChangeIncomplete, ChangeIndeterminate } from "../../model/Change.ts"
 import type { SyncRef } from "../../model/Ref.ts"
@@ -91,12 +91,12 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { operation } = call.subject
   yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
-  const { hiddenFor, areRecent } = yield* Others.recent(context, call, own)
-  const isAll = part.replaces !== undefined
+  const { hiddenFor, areRecent, keptFields } = yield* Others.recent(context, call, own)
+  const isAll = isReplacing(part, change)
   if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
   const current = yield* readCurrent(changes, operation, ids, areRecent)
   // The fields belong to the driver that wrote them.
-  const [fields, written] = [own.fields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
+  const [fields, written] = [keptFields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
   const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
   const shownMissing = Remaining.remaining(change, current, part, "missing")
   const mayHide = (field: keyof SyncChange<ChangedSpec>) =>
@@ -112,6 +112,12 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
     isUnsure: (step: SyncChange<ChangedSpec>) => areRecent || OwnWrites.overlap(written, step),
   }
 })
+
+/** Returns whether the update of a change replaces fields that it does not name. */
+const isReplacing = <Ids, Native, Spec, ChangedSpec>(
+  { replaces, isPartial }: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  change: SyncChange<ChangedSpec>,
+): boolean => replaces !== undefined && isPartial?.(change) !== true
 
 /**
  * Sends a change in the steps that its driver needs, the first with `send`. Fails where nothing was changed. `isUnsure` says
@@ -133,11 +139,12 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
   const prepare = Effect.map(ForeignChanges.latest(changes, call.subject.operation, current, first), (latest) => {
     before = latest
   })
-  const sendFirst: Send = (request) => send(request, part.replaces && prepare)
+  const isAll = isReplacing(part, first)
+  const sendFirst: Send = (request) => send(request, isAll ? prepare : undefined)
   let applied = yield* applyStep(changes, call, () => before, first, sendFirst, isUnsure(first))
   const { snapshot: answered } = applied
   if (part.replaces !== undefined && answered !== undefined) {
-    const seen = yield* ForeignChanges.find(changes, call, first, before, answered, isForced)
+    const seen = yield* ForeignChanges.find(changes, call, first, before, answered, isForced, !isAll)
     applied = { ...applied, snapshot: seen.snapshot, foreign: seen.fields }
   }
   const { foreign = [] } = applied
@@ -187,5 +194,6 @@ const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec,
     return { remaining: change, ...(shown.error && { error: shown.error }), ...lostAnswer }
   }
   const remaining = remainingOf(shown.snapshot, unreported)
+  if (remaining === undefined) yield* OwnWrites.confirm(context, identity)
   return { snapshot: shown.snapshot, ...(remaining !== undefined && { remaining, ...lostAnswer }) }
 })

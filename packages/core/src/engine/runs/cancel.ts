@@ -91,9 +91,19 @@ const request = Effect.fnUntraced(function* (
   if (answer === "requested") return undefined
   // The run ended by itself: this cancel did not stop it.
   if (wordBefore === undefined) context.cancelRequested.delete(key)
-  const run = yield* Reading.get(context, ref, Priority.write)
-  return isTerminal(run.status) ? run : undefined
+  const endOf = Effect.map(Reading.readOnce(context, ref, Priority.write), (run) =>
+    mayHaveEnded(run) ? run : undefined,
+  )
+  const ended = yield* RetryLoop.until(context.readLag, endOf, RetryLoop.steady)
+  if (ended !== undefined || wordBefore !== undefined) return ended
+  // Where the looks failed, this one says why.
+  yield* Reading.get(context, ref, Priority.write)
+  const text = "the vendor answers that the run has ended, and shows it running"
+  return yield* context.error("cancel", new Conflict(), "refused", text)
 })
+
+/** No read contradicts the vendor's answer where its word for the run is none that core knows. */
+const mayHaveEnded = ({ status }: Run): boolean => isTerminal(status) || status === "unknown"
 
 /** Looks up a cancel whose answer was lost, without a second request. Fails with `error` where the run goes on. */
 const lookUp = (

@@ -68,7 +68,7 @@ export const reading = (): ReadonlyArray<Fact> => [
     confidence: "assumed",
     source: `${reference} says "sent", and ${older} "retrieved from the source", with different numbers in the two fields of one sample`,
     consequence:
-      "The larger number is `rows.invalid`, so that no loss passes for none and none is counted twice. A run with invalid rows is `partial`. `records_processed` is the total: rows of it that are neither succeeded, failed nor invalid are `unaccounted`, with either meaning.",
+      "The larger number is `rows.invalid`, so that no loss passes for none and none is counted twice. A run with invalid rows is `partial`. `records_processed` is the total: rows of it that are neither succeeded, failed nor invalid are `unaccounted`. Where it leaves invalid rows out, their number hides as many unaccounted ones; the run is `partial` all the same.",
     hasSwitch: true,
     probe: list,
   },
