@@ -7,8 +7,10 @@
  */
 import * as Base64 from "effect/encoding/Base64"
 import type { Evidence } from "../model/Evidence.ts"
+import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import { masked } from "../model/shown.ts"
+import * as Wire from "./Wire.ts"
 
 /** Returns a text without the tokens. With `minLength`, shorter tokens stay. */
 export type Redact = (text: string, minLength?: number) => string
@@ -186,20 +188,17 @@ export const make = (): { readonly redact: Redact; readonly add: (token: string)
 const textsOf = (part: unknown): string => {
   if (typeof part === "string") return `${part}\n`
   let text = ""
-  if (Array.isArray(part) || isPlain(part))
+  if (Array.isArray(part) || Json.isPlain(part))
     for (const [name, field] of Object.entries(part)) text += `${name}\n${textsOf(field)}`
   return text
 }
-
-const isPlain = (part: unknown): part is object =>
-  typeof part === "object" && part !== null && Object.getPrototypeOf(part) === Object.prototype
 
 /** Returns data without the tokens in its texts and names. */
 export const inside = <A>(value: A, redact: Redact): A => {
   const clean = (part: unknown): unknown => {
     if (typeof part === "string") return redact(part, ofData)
     if (Array.isArray(part)) return part.map(clean)
-    if (!isPlain(part)) return part
+    if (!Json.isPlain(part)) return part
     return Object.fromEntries(Object.entries(part).map(([name, field]) => [redact(name, ofData), clean(field)]))
   }
   // One look at all texts of a short value is cheaper than one at each. No form of a token has a line break.
@@ -221,10 +220,7 @@ const maxShown = 10_000
 /** The most issues that an error has. */
 const maxIssues = 20
 
-const bounded = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`
-
-const part = (redact: Redact, text: string, length: number): string => bounded(redact(text.slice(0, maxShown)), length)
+const part = (redact: Redact, text: string, length: number): string => Wire.cut(redact(text.slice(0, maxShown)), length)
 
 /** Returns evidence without the token, and short. */
 export const evidence = (redact: Redact, { requestId, code, text, ...others }: Evidence): Evidence => ({
@@ -251,5 +247,5 @@ export const reason = (redact: Redact, given: Reason.Reason): Reason.Reason => {
 const pathOf = (redact: Redact, path: ReadonlyArray<string>): ReadonlyArray<string> => {
   const whole = path.join(".").slice(0, maxShown)
   const shown = redact(whole)
-  return (shown === whole ? path : [shown]).slice(0, 10).map((name) => masked(bounded(name, 100)))
+  return (shown === whole ? path : [shown]).slice(0, 10).map((name) => masked(Wire.cut(name, 100)))
 }

@@ -90,12 +90,16 @@ export const pathOfNumberText = (value: unknown): ReadonlyArray<string> | undefi
   return undefined
 }
 
+/** Returns whether a value is an object of JSON: one that no class has made. */
+export const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
 /** Returns a value that `JSON.stringify` and stores take: `bigint`s and numbers as text are raw JSON and text there. */
 export const storable = (value: unknown): unknown => {
   if (typeof value === "bigint") return numberOf(value)
   if (value instanceof NumberText) return value.text
   if (Array.isArray(value)) return value.map(storable)
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  if (!isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, storable(part)]))
 }
 

@@ -69,7 +69,7 @@ export const textOf = (value: unknown): string => Json.stringify(canonical(value
 /** Returns a value whose fields are in order. */
 const canonical = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  if (!Json.isPlain(value)) return value
   return Object.fromEntries(
     Object.keys(value)
       .sort()
