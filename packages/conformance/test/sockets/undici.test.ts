@@ -1,4 +1,5 @@
 import { isLong } from "../../../../scripts/forms.ts"
+import { harness as polytomic } from "../../../polytomic/test/harness.ts"
 import { harness as rudderstack } from "../../../rudderstack/test/harness.ts"
 import { target as rudderstackTarget } from "../../../rudderstack/test/target.ts"
 import { harness as segment } from "../../../segment/test/harness.ts"
@@ -13,5 +14,6 @@ suiteOverSockets(rudderstack, carrying, isChosen)
 attacksOverSockets(rudderstackTarget, carrying, isChosen)
 if (isLong) {
   suiteOverSockets(segment, carrying, isChosen)
+  suiteOverSockets(polytomic, carrying, isChosen)
   attacksOverSockets(segmentTarget, carrying, isChosen)
 }
