@@ -60,7 +60,7 @@ export interface Report {
   readonly enabledUnwanted: number
   /** Syncs of strangers that a change has touched. */
   readonly strangersTouched: number
-  /** Pauses, resumes and schedules that were reported as done, and are not: the last of a sync counts. */
+  /** Pauses, resumes, schedules and deletes that were reported as done, and are not: the last of a sync counts. */
   readonly leftOut: number
   /** Creates that were exclusive, made a sync, and ended as `ChangeIndeterminate` all the same. */
   readonly needlesslyIndeterminate: number
@@ -91,6 +91,7 @@ export const simulateTwo = Effect.fnUntraced(function* (vendor: ConfigurableVend
 
 /** What the latest change of a field of a sync was reported to have set. */
 interface Latest {
+  readonly isGone?: true
   readonly state?: "paused" | "enabled" | undefined
   readonly hasSchedule?: boolean | undefined
 }
@@ -188,6 +189,13 @@ const simulateSome = Effect.fnUntraced(function* (
     latest.set(key, { ...latest.get(key), ...(Exit.isFailure(exit) ? unset(change[1]) : change[1]), ...open })
   })
 
+  const removeIt = Effect.fnUntraced(function* (sync: SyncRef) {
+    const { delete: remove } = anyProcess().administration
+    if (remove === undefined) return
+    const exit = yield* Effect.exit(Effect.timeout(remove(sync), 3_600_000))
+    if (Exit.isSuccess(exit)) latest.set(textOf(sync.ids), { isGone: true })
+  })
+
   const work = Effect.fnUntraced(function* (index: number) {
     const parts = yield* emulator.addParts(`parts ${index}`)
     const schedule = next() < 0.5 ? vendor.schedules[0] : undefined
@@ -214,6 +222,7 @@ const simulateSome = Effect.fnUntraced(function* (
       yield* changeIt(made)
       yield* Effect.sleep(next() < 0.7 ? next() * 20_000 : next() * 600_000)
     }
+    if (next() < 0.2) yield* removeIt(made)
   })
 
   const hours = count / 10
@@ -293,8 +302,8 @@ const compare = ({ jobs, strangers, latest, configured, known, open, kills }: Se
     ).length,
     strangersTouched: configured.filter(({ ids, state }) => theirs.has(textOf(ids)) && state !== "paused").length,
     leftOut: configured.filter((sync) => {
-      const { state = sync.state, hasSchedule = sync.nextFire !== undefined } = latestOf(sync)
-      return (sync.state !== state && sync.state !== "draft") || hasSchedule !== (sync.nextFire !== undefined)
+      const { isGone, state = sync.state, hasSchedule = sync.nextFire !== undefined } = latestOf(sync)
+      return isGone || (sync.state !== state && sync.state !== "draft") || hasSchedule !== (sync.nextFire !== undefined)
     }).length,
     needlesslyIndeterminate: jobs.filter(
       ({ exclusive, indeterminate, hasStranger }) => exclusive && !hasStranger && indeterminate > 0,

@@ -123,6 +123,13 @@ export const ofChanges: ReadonlyArray<Survivor> = [
     reason: "An entry that was decoded has a created sync or no such field: the second condition is for the compiler.",
   },
   {
+    file: "packages/core/src/engine/configuration/others.ts",
+    before: 'entry.kind === "trigger" ? [] : (entry.fingerprint.fields ?? [])',
+    after: "false ? [] : (entry.fingerprint.fields ?? [])",
+    kind: "equivalent",
+    reason: "No trigger has the identity of a change: the condition is for the compiler.",
+  },
+  {
     file: "packages/core/src/engine/configuration/pending.ts",
     before: 'candidates: entry.candidates.filter((candidate) => "ids" in candidate),',
     after: "candidates: entry.candidates,",

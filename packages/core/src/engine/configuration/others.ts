@@ -50,14 +50,15 @@ export const recent = (
     const settles = Duration.toMillis(settlesWithin(context))
     const theirs = entries.filter(({ entry }) => !own.entries.has(entry.id))
     const age = Math.min(...theirs.map(({ entry, readAt }) => ageOf(entry, readAt)))
-    const isSuperseded = (field: string) =>
-      theirs.some(
-        ({ entry, readAt }) => ageOf(entry, readAt) < (own.ages[field] ?? 0) && fieldsOf(entry).includes(field),
-      )
+    const superseded = Object.entries(own.ages).flatMap(([field, ownAge]) =>
+      theirs.some(({ entry, readAt }) => ageOf(entry, readAt) < ownAge && fieldsOf(entry).includes(field))
+        ? [field]
+        : [],
+    )
     return {
       hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age),
       areRecent: age <= settles,
-      keptFields: Object.fromEntries(Object.entries(own.fields).filter(([field]) => !isSuperseded(field))),
+      keptFields: Object.fromEntries(Object.entries(own.fields).filter(([field]) => !superseded.includes(field))),
     }
   })
 
