@@ -139,8 +139,8 @@ export const pinned: ReadonlyArray<Pinned> = [
   // A change of another hand is undone in silence.
   {
     file: `${src}/engine/configuration/foreignChanges.ts`,
-    before: 'note(differences(part, change, before, seen, "gone"))',
-    after: "undefined",
+    before: 'if (!isPartial) note(differences(part, change, before, seen, "gone"))',
+    after: 'if (false) note(differences(part, change, before, seen, "gone"))',
     tests: ["foreignChanges"],
   },
   // An older state is sent back, although a newer one was read.

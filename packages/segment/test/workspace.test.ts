@@ -270,9 +270,8 @@ describe("a cancel", () => {
             }),
           { switches: { cancelError }, readLag: "10 seconds" },
         )
-        expect(result).toEqual(
-          success(expect.objectContaining({ ended: expect.objectContaining({ status: "succeeded" }) })),
-        )
+        const run: unknown = expect.objectContaining({ status: "succeeded" })
+        expect(result).toEqual(success({ _tag: "AlreadyFinished", run }))
         expect(cancels).toBe(1)
       }),
   )
