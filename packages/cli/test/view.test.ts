@@ -12,6 +12,7 @@ import * as Table from "../src/internal/tasks/table.ts"
 import * as Color from "../src/internal/terminal/color.ts"
 import * as CommandLine from "../src/internal/terminal/commandLine.ts"
 import * as Format from "../src/internal/terminal/format.ts"
+import { jsonLine } from "../src/internal/terminal/printer.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
 const ref = new RunRef({ sync, run: "9" })
@@ -105,6 +106,13 @@ it("a vendor's code of a run that failed is masked: it may repeat a value of a r
   }
   expect(written.map((line) => JSON.parse(line).errorCode)).toEqual(["[address][2J", "[address][2J"])
   expect(Sentences.ended(ending)).toBe("[address][2J")
+})
+
+it("a JSON line has no character that breaks a line or that a terminal obeys, and says the same", () => {
+  const text = "a\u2028b\u0085c\u009b2J\u202ed\u0000"
+  const line = jsonLine({ text })
+  expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+  expect(JSON.parse(line)).toEqual({ text })
 })
 
 describe("the live view", () => {
