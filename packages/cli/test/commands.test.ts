@@ -314,6 +314,16 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(resumed).toMatchObject({ exit: 0, err: "" })
   })
 
+  it("W2: a signal says which syncs have not begun: the printed command triggers none of them", async (test) => {
+    const account = await Account.open(test)
+    const batch = await start(test, ["run-all", "endless", "orders", "refunds", "--concurrency", "1"], account)
+    await batch.until(/ running/)
+    batch.child.kill("SIGINT")
+    expect(await batch.exit).toBe(130)
+    expect(batch.out()).toContain("Not triggered, and not triggered by the command below: orders, refunds.\n")
+    expect(batch.out().trim().split("\n").at(-1)?.trim()).toBe("openretl resume endless")
+  })
+
   it("W2: a wait for a run that somebody else started prints the command that waits again", async (test) => {
     const account = await Account.open(test)
     const run = await effect(account.rudderstack.triggerAsStranger(account.ids["endless"] ?? {}))
