@@ -1,5 +1,5 @@
 /** Every command as a process: what it prints, and its exit code. */
-import { readdir, readFile } from "node:fs/promises"
+import { chmod, readdir, readFile, readlink, stat, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import * as Fault from "@openretl/emulator/Fault"
 import { Effect } from "effect"
@@ -167,6 +167,14 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     const { syncs } = JSON.parse(await readFile(account.path, "utf8")) as { readonly syncs: object }
     const names = ["finance-contacts", "loyalty-contacts", "bills", "bills-2", "finance-4711"]
     expect(Object.keys(syncs)).toEqual(expect.arrayContaining(names))
+    // A link stays a link, and what only its owner may read stays so.
+    await chmod(account.path, 0o600)
+    await symlink("openretl.json", join(account.cwd, "link.json"))
+    await effect(account.zeotap.addSync({ name: "Late" }))
+    expect(await at(test, account)("syncs", "--save", "-c", "link.json")).toMatchObject({ exit: 0 })
+    expect(await readlink(join(account.cwd, "link.json"))).toBe("openretl.json")
+    expect((await stat(account.path)).mode & 0o777).toBe(0o600)
+    expect(JSON.parse(await readFile(account.path, "utf8")).syncs).toHaveProperty("late")
     // What a command takes is not cut.
     expect(out).toContain("newsletter-recipients-weekly ")
   })
@@ -179,6 +187,8 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     const runs = await openretl("runs")
     expect(runs).toMatchObject({ exit: 11, err: expect.stringContaining("retl.unauthenticated") })
     expect(runs.out).toMatch(/^orders\/\S+ +complete/m)
+    // It is not known that there are none.
+    expect(await openretl("runs", "audience")).toMatchObject({ exit: 11, out: "" })
     const fresh = await openretl("fresh", "orders", "audience", "--warn-after", "1 hour")
     expect(fresh).toMatchObject({ exit: 11, out: expect.stringMatching(/^fresh +orders/) })
   })
@@ -302,6 +312,16 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     await effect(account.rudderstack.endRun(runs[0]?.id ?? ""))
     const resumed = await at(test, account)("resume", "endless")
     expect(resumed).toMatchObject({ exit: 0, err: "" })
+  })
+
+  it("W2: a signal says which syncs have not begun: the printed command triggers none of them", async (test) => {
+    const account = await Account.open(test)
+    const batch = await start(test, ["run-all", "endless", "orders", "refunds", "--concurrency", "1"], account)
+    await batch.until(/ running/)
+    batch.child.kill("SIGINT")
+    expect(await batch.exit).toBe(130)
+    expect(batch.out()).toContain("Not triggered, and not triggered by the command below: orders, refunds.\n")
+    expect(batch.out().trim().split("\n").at(-1)?.trim()).toBe("openretl resume endless")
   })
 
   it("W2: a wait for a run that somebody else started prints the command that waits again", async (test) => {

@@ -12,6 +12,7 @@ import * as Table from "../src/internal/tasks/table.ts"
 import * as Color from "../src/internal/terminal/color.ts"
 import * as CommandLine from "../src/internal/terminal/commandLine.ts"
 import * as Format from "../src/internal/terminal/format.ts"
+import { jsonLine } from "../src/internal/terminal/printer.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
 const ref = new RunRef({ sync, run: "9" })
@@ -41,20 +42,23 @@ const boardOf = (count: number) => {
 }
 
 describe("the table", () => {
-  it.each([1, 10, 30, 60, 79, 80, 100, 120, 200])("keeps within %i columns, with all lines aligned", (columns) => {
-    const board = withNote(boardOf(3), "sync-number-2")
-    const lines = Table.lines(board, { columns, rows: 24 }, 65_000, Color.none)
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(Math.max(1, columns - 1))
-    if (columns >= 80) {
-      expect(lines).toHaveLength(4)
-      const [header = "", ...rows] = lines
-      const statusAt = header.indexOf("status")
-      for (const row of rows) expect(row.slice(statusAt, statusAt + 7)).toBe("running")
-      const timeEnd = header.indexOf("time") + 4
-      for (const row of rows) expect(row.slice(0, timeEnd)).toMatch(/ 1 m 05 s$/)
-      expect(lines.some((line) => line.includes("a note"))).toBe(true)
-    }
-  })
+  it.each([1, 10, 30, 60, 71, 72, 74, 76, 79, 80, 100, 120, 200])(
+    "keeps within %i columns, with all lines aligned",
+    (columns) => {
+      const board = withNote(boardOf(3), "sync-number-2")
+      const lines = Table.lines(board, { columns, rows: 24 }, 65_000, Color.none)
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(Math.max(1, columns - 1))
+      if (columns >= 80) {
+        expect(lines).toHaveLength(4)
+        const [header = "", ...rows] = lines
+        const statusAt = header.indexOf("status")
+        for (const row of rows) expect(row.slice(statusAt, statusAt + 7)).toBe("running")
+        const timeEnd = header.indexOf("time") + 4
+        for (const row of rows) expect(row.slice(0, timeEnd)).toMatch(/ 1 m 05 s$/)
+        expect(lines.some((line) => line.includes("a note"))).toBe(true)
+      }
+    },
+  )
 
   it("is no higher than the terminal and hides ended syncs first", () => {
     const ending = { _tag: "Skipped", running: undefined } as const
@@ -105,6 +109,13 @@ it("a vendor's code of a run that failed is masked: it may repeat a value of a r
   }
   expect(written.map((line) => JSON.parse(line).errorCode)).toEqual(["[address][2J", "[address][2J"])
   expect(Sentences.ended(ending)).toBe("[address][2J")
+})
+
+it("a JSON line has no character that breaks a line or that a terminal obeys, and says the same", () => {
+  const text = "a\u2028b\u0085c\u009b2J\u202ed\u0000"
+  const line = jsonLine({ text })
+  expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+  expect(JSON.parse(line)).toEqual({ text })
 })
 
 describe("the live view", () => {

@@ -2,6 +2,7 @@
 import * as Input from "@openretl/core/driver/Input"
 import * as Cron from "effect/Cron"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -27,8 +28,13 @@ const TimeZone = Schema.String.check(
   Schema.makeFilter((name: string) => Option.isSome(DateTime.zoneMakeNamed(name)), { expected: "an IANA time zone" }),
 )
 
+/** A pause between two triggers. Without one, an emulator that catches up with its clock would never be done. */
+const Pause = DurationInput.check(
+  Schema.makeFilter((every: Duration.Input) => Duration.toMillis(every) >= 1_000, { expected: "at least 1 second" }),
+)
+
 const Interval = Schema.Struct({
-  every: DurationInput,
+  every: Pause,
   /** The time until the first tick. @default every */
   first: Input.optional(DurationInput),
 })
@@ -57,8 +63,8 @@ export const SyncOptions = Schema.Struct({
    * @default never
    */
   schedule: Input.optional(SyncSchedule),
-  /** Other users of the account who trigger this sync at random times, `every` so long on average. @default none */
-  strangers: Input.optional(Schema.Struct({ every: DurationInput })),
+  /** Other users of the account who trigger this sync at random times, `every` so long on average, at least a second. @default none */
+  strangers: Input.optional(Schema.Struct({ every: Pause })),
   /** How its runs go that no script plans. @default the emulator's plan */
   plan: Input.optional(RunPlan),
   /** The state at the start. @default "enabled" */

@@ -17,6 +17,20 @@ it("F4: a lag whose least is above its most is refused", () => {
   expect(parse(["rudderstack", "--options", JSON.stringify({ readLag })])).toMatchObject({ _tag: "Failure" })
 })
 
+it("F4: a sync that would be triggered without a pause is refused: nothing else would ever happen", () => {
+  for (const every of [0, 1, "999 millis"]) {
+    for (const sync of [
+      { strangers: { every } },
+      { schedule: { every } },
+      { schedule: { every: "1 hour", first: 0 } },
+    ]) {
+      const parsed = parse(["rudderstack", "--options", JSON.stringify({ syncs: [sync] })])
+      expect(parsed._tag).toBe("first" in (sync.schedule ?? {}) ? "Success" : "Failure")
+    }
+  }
+  expect(parse(["rudderstack", "--options", '{"syncs":[{"strangers":{"every":"1 second"}}]}'])._tag).toBe("Success")
+})
+
 it.live("H5: a request target with an origin is answered", () =>
   Effect.gen(function* () {
     const { url } = yield* ControlServer.serve(RudderStackEmulator.make())

@@ -15,6 +15,7 @@ const concurrency = 8
 export interface Looked<A> {
   /** The values of the looks that did not fail, in the order of the syncs. */
   readonly values: ReadonlyArray<A>
+  readonly hasFailed: boolean
   /** Prints the failures, and ends the command with the exit code that counts: theirs, or one of `codes`. */
   readonly conclude: (codes: ReadonlyArray<ExitCode.Name>) => Effect.Effect<void, Failure.Ended>
 }
@@ -28,6 +29,7 @@ export const eachTarget = <A>(
   Effect.map(
     Effect.forEach(targets, (target) => Effect.result(look(target)), { concurrency }),
     (results) => ({
+      hasFailed: results.some(Result.isFailure),
       values: results.flatMap((result) => (Result.isSuccess(result) ? [result.success] : [])),
       conclude: (codes) =>
         Effect.flatMap(

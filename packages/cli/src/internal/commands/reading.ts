@@ -112,12 +112,12 @@ export const runs = command(
       const { configuration, fleet } = session
       const targets = yield* Targets.syncs(configuration, names, labels)
       const now = yield* Clock.currentTimeMillis
-      const { values, conclude } = yield* eachTarget(printer, targets, ({ ref, sync }) =>
+      const { values, hasFailed, conclude } = yield* eachTarget(printer, targets, ({ ref, sync }) =>
         Effect.map(newestRuns(fleet, ref, limit), (list) => list.map((run) => [run, sync?.wait.policy] as const)),
       )
       const all = values.flat()
-      if (all.length === 0) yield* printer.lines("No runs.")
-      else {
+      if (all.length === 0 && !hasFailed) yield* printer.lines("No runs.")
+      if (all.length > 0) {
         const rows = all.map(([run, policy]) => Table.rowOf(configuration, run, policy))
         yield* printer.lines(
           ...Columns.lines(rows, Table.runColumns(now), { width: printer.columns, paint: printer.paint }),

@@ -1,6 +1,6 @@
 /** Writes to the configuration file. Only what the command adds changes; the file is replaced as a whole, or not at all. */
 
-import { rename, writeFile } from "node:fs/promises"
+import { realpath, rename, rm, stat, writeFile } from "node:fs/promises"
 import process from "node:process"
 import type { Sync } from "@openretl/core/Sync"
 import * as Effect from "effect/Effect"
@@ -17,9 +17,20 @@ export const writeDocument = (
 ): Effect.Effect<void, Configuration.ConfigurationProblems> =>
   Effect.tryPromise({
     try: async () => {
-      const beside = `${path}.${process.pid}.new`
-      await writeFile(beside, `${JSON.stringify(document, undefined, 2)}\n`)
-      await rename(beside, path)
+      // A link stays a link, and the file keeps who may read it.
+      const place = await realpath(path).catch(() => path)
+      const mode = await stat(place).then(
+        (found) => found.mode,
+        () => undefined,
+      )
+      const beside = `${place}.${process.pid}.new`
+      await writeFile(beside, `${JSON.stringify(document, undefined, 2)}\n`, mode === undefined ? {} : { mode })
+      try {
+        await rename(beside, place)
+      } catch (error) {
+        await rm(beside, { force: true })
+        throw error
+      }
     },
     catch: (error) =>
       badInput(

@@ -5,13 +5,13 @@ import type { Unended } from "@openretl/core/Wait"
 import * as DateTime from "effect/DateTime"
 import { errorCodeOf } from "../commands/table.ts"
 import * as Format from "../terminal/format.ts"
-import { version } from "../terminal/printer.ts"
+import { jsonLine, version } from "../terminal/printer.ts"
 import type { Row } from "./board.ts"
 import { type Ending, type Progress, wordOf } from "./event.ts"
 import type { View } from "./view.ts"
 
 export const make = (write: (text: string) => unknown): View => {
-  const line = (fields: object) => write(`${JSON.stringify({ v: version, ...fields })}\n`)
+  const line = (fields: object) => write(`${jsonLine({ v: version, ...fields })}\n`)
   return {
     begin: (_title, board) => line({ event: "begin", syncs: Array.from(board.values(), syncOf) }),
     show: ({ at, sync, progress }) =>

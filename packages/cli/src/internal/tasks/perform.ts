@@ -76,6 +76,7 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
           resume,
           flags,
           remarks: [
+            ...(isStopped && resume !== undefined ? notBegun(board) : []),
             ...pending.remarks,
             ...(reviewed?.remarks ?? []),
             ...(isStopped && options.endsWithProcess
@@ -87,6 +88,12 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
       }),
     )
   })
+
+/** Says which syncs a command that was stopped has not begun. */
+const notBegun = (board: Board.Board): ReadonlyArray<string> => {
+  const names = Array.from(board.values()).flatMap(({ name, startedAt }) => (startedAt === undefined ? [name] : []))
+  return names.length === 0 ? [] : [`Not triggered, and not triggered by the command below: ${names.join(", ")}.`]
+}
 
 const settlingNotice = (count: number) => ({
   level: "Info",

@@ -24,7 +24,7 @@ const elapsed = ({ startedAt, endedAt }: Row, now: number): string =>
   startedAt === undefined ? "" : Format.elapsed((endedAt ?? now) - startedAt)
 
 /** Below this width there is no table: only the state and the name. */
-const leastWidth = 72
+const leastWidth = 76
 
 /** Returns the table, one line per sync, cut to the size. `now` is in epoch milliseconds. */
 export const lines = (

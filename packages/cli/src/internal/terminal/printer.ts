@@ -7,6 +7,15 @@ import * as Color from "./color.ts"
 /** The version of the JSON lines. It grows with every change that a program could notice, besides new fields. */
 export const version = 1
 
+/** Returns a value as JSON in one line, without characters that end a line for some readers, or that a terminal obeys. */
+export const jsonLine = (value: object): string =>
+  JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  )
+
 /** What a command prints with. */
 export interface Printer {
   /** Whether programs read the output. */
@@ -48,7 +57,7 @@ export const make = (streams: Streams, json: boolean): Printer => {
     columns: stdout.isTTY === true && stdout.columns ? stdout.columns : 80,
     paint: wantsColor(streams) ? Color.ansi : Color.none,
     lines: (...lines) => (json ? Effect.void : write(stdout, lines)),
-    object: (event, fields) => (json ? write(stdout, [JSON.stringify({ v: version, event, ...fields })]) : Effect.void),
+    object: (event, fields) => (json ? write(stdout, [jsonLine({ v: version, event, ...fields })]) : Effect.void),
     problems: (...lines) => write(stderr, lines),
   }
 }
