@@ -249,6 +249,17 @@ describe("an update that replaces the sync", () => {
     }),
   )
 
+  it.effect("A6: sends back no earlier change that came to nothing", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      fake.set("s1", -1_000_000, { state: "paused" })
+      fake.trouble("update", { error: lost })
+      const resume = Effect.flip(administration.resume(refOf("s1")))
+      yield* within("10 minutes", Effect.andThen(resume, administration.setSchedule(refOf("s1"), manual)))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
+    }),
+  )
+
   it.effect(
     "A6: sends back what somebody else has changed since reads showed an earlier change whose answer was lost",
     () =>
@@ -265,10 +276,11 @@ describe("an update that replaces the sync", () => {
 
   it.effect.each([
     ["another field is changed", { name: "renamed" }, undefined],
-    ["it is undone", { state: "enabled", name: "renamed" }, [{ field: "enabled", before: false, after: true }]],
+    ["it is undone", { state: "enabled", name: "renamed again" }, [{ field: "enabled", before: false, after: true }]],
   ] as const)("A6: a pause that replaces nothing reports what was undone of it alone: %s", ([, change, fields]) =>
     Effect.gen(function* () {
       const { fake, administration } = yield* make({ switchesAlone: true })
+      atRequest(fake, "update", 1, (now) => fake.set("s1", now, { name: "renamed" }))
       atRequest(fake, "syncs", 2, (now) => fake.set("s1", now, change))
       const result = yield* within("5 minutes", pause({ administration }))
       expect(result).toMatchObject(

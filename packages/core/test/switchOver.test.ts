@@ -149,8 +149,9 @@ describe("a switch-over", () => {
     ["the pause of the source", 1, 0, ["enabled", "paused"]],
     ["the pauses of both", 1, 1, ["paused", "enabled"]],
     ["two pauses of the source and one of the target", 2, 1, ["enabled", "paused"]],
+    ["three pauses of the source and two of the target", 3, 2, ["enabled", "enabled"]],
   ] as const)(
-    "A5: leaves one on where a colleague switched the source on meanwhile, and %s came to nothing",
+    "A5: pauses either, and says which is on, where a colleague switched the source on meanwhile and %s came to nothing",
     ([, ofSource, ofTarget, expected]) =>
       Effect.gen(function* () {
         const { one, other, start, states } = yield* vendors()

@@ -98,7 +98,7 @@ export const find = Effect.fnUntraced(function* <Ids extends object, Native, Spe
     if (!isPartial) note(differences(part, change, before, answered, "unreported"))
     // The answer showed the update, and reads do not: somebody has undone it.
     const undone = latestSeen === undefined ? [] : differences(part, {}, answered, latestSeen, "gone")
-    note(isPartial ? undone.filter(({ field }) => Object.hasOwn({ ...change, ...change.spec }, field)) : undone)
+    note(undone.filter(({ field }) => Object.hasOwn({ ...change, ...change.spec }, field)))
   }
   const fields = Array.from(found.values())
   if (fields.length > 0) yield* report(context, subject, fields)
