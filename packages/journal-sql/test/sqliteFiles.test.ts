@@ -74,6 +74,19 @@ describe("a file that is no journal", () => {
     }).pipe(Effect.scoped),
   )
 
+  it.live("J10: a journal that is damaged says so, and what is lost with it", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* folder, "journal.db")
+      yield* Effect.scoped(Effect.asVoid(openSqlite({ filename })))
+      const file = readFileSync(filename)
+      // The pages after the first one are those of the tables.
+      writeFileSync(filename, file.fill(0x5a, 4_096))
+      const error = yield* refusal(filename)
+      expect(error.reason).toMatchObject({ _tag: "StoreUnavailable", code: "SQLITE_CORRUPT" })
+      expect(error.guidance).toContain("Restore the file")
+    }).pipe(Effect.scoped),
+  )
+
   const unwritable: ReadonlyArray<readonly [string, string, string]> = [
     ["a file that may not be written", "pragma query_only = 1", "SQLITE_READONLY"],
     ["a file for whose next page there is no room", "pragma max_page_count = 1", "SQLITE_FULL"],

@@ -125,8 +125,9 @@ export class JournalError extends /* @__PURE__ */ Schema.TaggedError<JournalErro
   /** What to do about it, in one sentence. */
   get guidance(): string {
     const { reason } = this
-    const isFile = reason._tag === "StoreUnavailable" && /^SQLITE_(?:CANTOPEN|PERM)/.test(reason.code)
-    return isFile ? notOpened : guidance[reason._tag]
+    if (reason._tag !== "StoreUnavailable") return guidance[reason._tag]
+    if (/^SQLITE_CORRUPT/.test(reason.code)) return damaged
+    return /^SQLITE_(?:CANTOPEN|PERM)/.test(reason.code) ? notOpened : guidance.StoreUnavailable
   }
 }
 
@@ -155,6 +156,9 @@ const detail = (reason: JournalReason): string => {
 
 const notOpened =
   "Name a file in a folder that exists, and that this process may write to; it is created where there is none."
+
+const damaged =
+  "Restore the file, or move it away and look at the vendor for runs under way: their entries are gone with it."
 
 const guidance = {
   StoreUnavailable: "Check that the database is up and can be reached; calls succeed again once it is.",

@@ -58,8 +58,10 @@ export const makeLimits = (limits: ReadonlyArray<RateLimit>): Limits => {
     },
     refusedCount: () => refusedCount,
     addTraffic: (operation, now, atOnce, every) => {
-      for (const { window } of limitsOf(operation)) {
-        for (let count = 0; count < atOnce; count++) window.add(now)
+      for (const { limit, window } of limitsOf(operation)) {
+        // Requests beyond the limit change nothing.
+        const added = Math.min(atOnce, limit.requests - window.count(now))
+        for (let count = 0; count < added; count++) window.add(now)
         if (every !== undefined) window.addTraffic(now, every)
       }
     },
