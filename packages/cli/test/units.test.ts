@@ -2,11 +2,14 @@
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Run } from "@openretl/core/Run"
 import { DateTime, Effect, Stream } from "effect"
+import stringWidth from "fast-string-width"
 import { describe, expect, it } from "vitest"
 import { newestRuns, orderOf } from "../src/internal/commands/newestRuns.ts"
 import { clockChecks } from "../src/internal/commands/observing.ts"
 import { isSameSync } from "../src/internal/commands/targets.ts"
 import * as JournalLocation from "../src/internal/configuration/journalLocation.ts"
+import { none } from "../src/internal/terminal/color.ts"
+import * as Columns from "../src/internal/terminal/columns.ts"
 import * as Format from "../src/internal/terminal/format.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
@@ -103,4 +106,19 @@ it("sentences end once, whether their texts have a stop or not", () => {
   expect(Format.sentences("HTTP 401: no token", "Check the token.")).toBe("HTTP 401: no token. Check the token.")
   expect(Format.sentences("HTTP 401: not valid.", "Check the token.")).toBe("HTTP 401: not valid. Check the token.")
   expect(Format.sentences("All is well.", "")).toBe("All is well.")
+})
+
+describe("tables with wide letters", () => {
+  const names = ["注文の毎晩の同期、日本と韓国", "주문 동기화 — 매일 밤", "orders 🚀🚀🚀 nightly 👩‍👩‍👧‍👦", "orders"]
+  const columns: ReadonlyArray<Columns.Column<string>> = [
+    { title: "sync", cell: (name) => name },
+    { title: "why", cell: () => "the vendor refused it" },
+  ]
+
+  it.each([80, 40, 30])("keep within %i columns of a terminal, with aligned columns", (width) => {
+    const lines = Columns.lines(names, columns, { width, paint: none })
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width)
+    const places = lines.slice(1).map((line) => stringWidth(line.slice(0, line.lastIndexOf("  the v"))))
+    expect(new Set(places).size).toBe(1)
+  })
 })

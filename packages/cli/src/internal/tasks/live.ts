@@ -47,7 +47,7 @@ export const make = (screen: Screen, paint: Paint, now: () => number): View & { 
     restore,
     begin: (title, initial) => {
       board = initial
-      nameWidth = Math.max(0, ...Array.from(initial.keys(), (name) => name.length))
+      nameWidth = Math.max(0, ...Array.from(initial.keys(), Format.widthOf))
       screen.write(`${hideCursor}\n  ${paint("bold", title)}\n\n`)
       // The elapsed seconds move even when no event comes.
       ticking = setInterval(() => repaint([], frame()), 500)
@@ -81,7 +81,7 @@ const scrollingLines = (
   paint: Paint,
 ): ReadonlyArray<string> => {
   if (row === undefined) return []
-  const line = (text: string) => `  ${row.name.padEnd(nameWidth)}  ${text}`
+  const line = (text: string) => `  ${Format.padEnd(row.name, nameWidth)}  ${text}`
   const ref = paint("dim", line(Board.shortRef(row)))
   switch (progress._tag) {
     case "Triggered":

@@ -14,7 +14,7 @@ export const make = (write: (text: string) => unknown): View => {
   const line = (text: string) => write(`${text.trimEnd()}\n`)
   return {
     begin: (title, board) => {
-      nameWidth = Math.max(0, ...Array.from(board.keys(), (name) => name.length))
+      nameWidth = Math.max(0, ...Array.from(board.keys(), Format.widthOf))
       line(title)
     },
     show: (event, board) => {
@@ -22,7 +22,7 @@ export const make = (write: (text: string) => unknown): View => {
       const text = row && textOf(event, row, states.get(event.sync))
       if (row === undefined || text === undefined) return
       states.set(event.sync, row.state)
-      line(`${DateTime.formatIso(DateTime.makeUnsafe(event.at))}  ${row.name.padEnd(nameWidth)}  ${text}`)
+      line(`${DateTime.formatIso(DateTime.makeUnsafe(event.at))}  ${Format.padEnd(row.name, nameWidth)}  ${text}`)
     },
     log: ({ level, message, annotations }) => line(Format.logLine(level, message, annotations)),
     end: (board, closing) => {

@@ -1,12 +1,12 @@
 /** Tables for people: columns that fit the terminal. The column that explains keeps its place; others shrink first. */
 import type { Paint, Tone } from "./color.ts"
-import { fit } from "./format.ts"
+import * as Format from "./format.ts"
 
 export interface Column<Row> {
   readonly title: string
   readonly cell: (row: Row) => string
   readonly tone?: (row: Row) => Tone
-  /** In characters. A column never shrinks below it. @default 6 */
+  /** In columns of the terminal. A column never shrinks below it. @default 6 */
   readonly minWidth?: number
   readonly isRightAligned?: true
 }
@@ -20,18 +20,20 @@ export const lines = <Row>(
   { width, paint }: { readonly width: number; readonly paint: Paint },
 ): ReadonlyArray<string> => {
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)))
-  const used = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)))
+  const used = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map((row) => Format.widthOf(row[index] ?? ""))),
+  )
   const widths = shrunk(used, columns, width)
   const line = (texts: ReadonlyArray<string>, toneOf: (index: number) => Tone): string =>
     texts
       .map((text, index) => {
-        const cell = fit(text, widths[index] ?? 0)
+        const cell = Format.fit(text, widths[index] ?? 0)
         const isLast = index === texts.length - 1
         const padded = columns[index]?.isRightAligned
           ? cell.padStart(widths[index] ?? 0)
           : isLast
             ? cell
-            : cell.padEnd(widths[index] ?? 0)
+            : Format.padEnd(cell, widths[index] ?? 0)
         return paint(toneOf(index), padded)
       })
       .join(gap)

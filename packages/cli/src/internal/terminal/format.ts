@@ -1,5 +1,6 @@
 /** Formats numbers, durations and foreign text for people. */
 import type { Rows } from "@openretl/core/Run"
+import stringWidth from "fast-string-width"
 
 const number = new Intl.NumberFormat("en-US")
 
@@ -60,9 +61,22 @@ export const sentences = (...texts: ReadonlyArray<string>): string =>
     .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
     .join(" ")
 
-/** Returns the text, cut with `…` where it is longer than the width. */
-export const fit = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
+/** Returns how many columns of a terminal a text takes: East Asian letters and emoji take two. */
+export const widthOf = (text: string): number => stringWidth(text)
+
+/** Returns the text, cut with `…` where it is wider than `width` columns. */
+export const fit = (text: string, width: number): string => {
+  if (widthOf(text) <= width) return text
+  let cut = ""
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (widthOf(cut + segment) > width - 1) break
+    cut += segment
+  }
+  return `${cut}…`
+}
+
+/** Returns the text with blanks up to this many columns. */
+export const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)))
 
 /** Returns a log line as text. Long values are cut; the JSON view prints them in full. */
 export const logLine = (level: string, message: string, annotations: Readonly<Record<string, unknown>>): string => {
