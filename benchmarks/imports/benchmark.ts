@@ -26,7 +26,7 @@ const modulesOf: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 /** How many times the import time of the official SDK. */
-const maxRatioToSdk = 1.75
+const maxRatioToSdk = 2
 
 const folder = fileURLToPath(new URL(".", import.meta.url))
 const compiled = ["core", "segment"].map((name) =>

@@ -1,5 +1,5 @@
 /**
- * Reads a long history as a stream: measures the speed, and whether memory stays flat. Reads lists of 8 MiB as well.
+ * Reads a long history as a stream: measures the speed, and by how much memory grows. Reads lists of 8 MiB as well.
  *
  * The stream comes once from a driver in memory, which measures core alone, and once through Segment's adapter over a
  * transport in memory, which adds JSON and decoding. Both create each page on demand and keep none. Each is compared with
@@ -22,13 +22,13 @@ const marks = [10_000, 20_000, 50_000, 100_000]
 const rounds = 3
 
 /**
- * CPU time per CPU time of `JSON.parse`. Segment's adapter reads 50,000 runs a second at 3.5, and half as many at 7, on the
- * machine of the README. A quadratic stream takes more.
+ * CPU time per CPU time of `JSON.parse`. Segment's adapter reads 35,000 runs a second at 7 on the machine of the README. A
+ * quadratic stream takes more.
  */
-const maxRatioToParse = { core: 3.5, segment: 7 }
+const maxRatioToParse = { core: 4, segment: 8.5 }
 
-/** Megabytes. */
-const maxGrowth = 2
+/** Megabytes: about 45 bytes a run, for the ids by which a run that comes twice is recognized. */
+const maxGrowth = 5
 
 export const benchmark: Benchmark = () =>
   Effect.runPromise(

@@ -16,8 +16,8 @@ import { median } from "../report/numbers.ts"
 
 const processes = 15
 
-/** How many times a process that does nothing. */
-const maxRatio = 5.2
+/** How many times a process that does nothing: benchmarks/README.md says what the second one is made of. */
+const maxRatios = { help: 5.2, runs: 8 }
 
 const emulatorCommand = fileURLToPath(new URL("../../packages/emulator/src/internal/command/main.ts", import.meta.url))
 
@@ -75,8 +75,8 @@ export const benchmark: Benchmark = async () => {
       },
     ],
     budgets: [
-      atMost("openretl --help per node -e 0", least("openretl --help") / bare, maxRatio),
-      atMost("openretl runs per node -e 0", least("openretl runs") / bare, maxRatio),
+      atMost("openretl --help per node -e 0", least("openretl --help") / bare, maxRatios.help),
+      atMost("openretl runs per node -e 0", least("openretl runs") / bare, maxRatios.runs),
     ],
   }
 }

@@ -5,6 +5,7 @@
  * the memory figure depends on the machine.
  */
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import type { Benchmark, Table } from "../report/benchmark.ts"
 import { atLeast, atMost } from "../report/budget.ts"
 import * as Baselines from "./baselines.ts"
@@ -143,7 +144,8 @@ export const benchmark: Benchmark = () =>
           atMost("bytes per wait", Math.round(perWait), maxBytesPerWait),
         ],
       }
-    }),
+      // Standard output is for the figures.
+    }).pipe(Effect.provide(Logger.layer([]))),
   )
 
 const delaysOf = (waits: ReadonlyArray<FinishedWait>) => {

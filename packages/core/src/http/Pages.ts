@@ -164,21 +164,23 @@ export const paginate = <A>(
     const { idOf, isWanted = () => true, noun } = rules
     const tooMany = fail(`Expected at most ${maxPages} pages (maxPages)`)
     if (!(maxPages >= 1)) return Stream.fail(tooMany)
+    /** The ids of all readings but the current one. */
     const emitted = new Set<string>()
-    const isNew = (item: A): boolean => isAdded(emitted, idOf(item))
+    const isNew = (item: A): boolean => !emitted.has(idOf(item))
     const readings = (number: number, previous?: ReadonlySet<string>): Stream.Stream<A, RetlError> =>
       Stream.suspend(() => {
         const reading = readingOf(rules)
         const items = Stream.flatMap(turns(read), (turn): Stream.Stream<A, RetlError> => {
-          const obstacle = reading.add(turn)
+          const { obstacle, added } = reading.add(turn)
           if (obstacle !== undefined) return Stream.fail(fail(obstacle))
-          const fresh = Stream.fromIterable(turn.page.items.filter(isNew).filter(isWanted))
+          const fresh = Stream.fromIterable(added.filter(isNew).filter(isWanted))
           if (turn.ending === "cut-off") return Stream.concat(fresh, Stream.fail(fail(cutOff(noun, turn))))
           return turn.ending === "more" && turn.number >= maxPages ? Stream.concat(fresh, Stream.fail(tooMany)) : fresh
         })
         const following = Stream.suspend(() => {
           const doubt = reading.doubt(previous)
           if (doubt === undefined) return Stream.empty
+          for (const id of reading.ids) emitted.add(id)
           return number < maxReadings ? readings(number + 1, reading.ids) : Stream.fail(fail(doubt))
         })
         return Stream.concat(items, following)
@@ -211,31 +213,38 @@ const readingOf = <A>({ idOf, timeOf, failsOnRepeatedPage, noun }: Rules<A>) => 
   let isSettled = timeOf !== undefined
   let oldest = Number.POSITIVE_INFINITY
   let latestTotal = 0
+  /** Returns why the list fails at a page whose new items are `fresh`; `undefined` where it goes on. */
+  const obstacleOf = (
+    { page: { items, total = -1 }, ending }: Turn<A>,
+    fresh: ReadonlyArray<A>,
+  ): string | undefined => {
+    for (const item of fresh) {
+      const time = timeOf?.(item) ?? Number.NaN
+      isSettled &&= time <= oldest
+      oldest = time
+    }
+    isSettled &&= total >= latestTotal
+    latestTotal = total
+    const hasNothingNew = items.length > 0 && fresh.length === 0
+    if (items.length > 0) filledPages++
+    if (hasNothingNew) isRepeated = true
+    if (failsOnRepeatedPage && hasNothingNew && items.length === previousLength) {
+      return "Expected another page, found only items of earlier pages"
+    }
+    previousLength = items.length
+    if (ending === "last" || ending === "cut-off") return undefined
+    if (ending === "stuck") return "Expected a new cursor, found a used one"
+    emptyPages = fresh.length > 0 ? 0 : emptyPages + 1
+    return emptyPages < maxEmptyPages
+      ? undefined
+      : `Expected ${noun}, found ${maxEmptyPages} pages in a row without a new one`
+  }
   return {
     ids,
-    /** Adds a page. Returns why the list fails at it; `undefined` where it goes on. */
-    add: ({ page: { items, total = -1 }, ending }: Turn<A>): string | undefined => {
-      const fresh = items.filter((item) => isAdded(ids, idOf(item)))
-      for (const item of fresh) {
-        const time = timeOf?.(item) ?? Number.NaN
-        isSettled &&= time <= oldest
-        oldest = time
-      }
-      isSettled &&= total >= latestTotal
-      latestTotal = total
-      const hasNothingNew = items.length > 0 && fresh.length === 0
-      if (items.length > 0) filledPages++
-      if (hasNothingNew) isRepeated = true
-      if (failsOnRepeatedPage && hasNothingNew && items.length === previousLength) {
-        return "Expected another page, found only items of earlier pages"
-      }
-      previousLength = items.length
-      if (ending === "last" || ending === "cut-off") return undefined
-      if (ending === "stuck") return "Expected a new cursor, found a used one"
-      emptyPages = fresh.length > 0 ? 0 : emptyPages + 1
-      return emptyPages < maxEmptyPages
-        ? undefined
-        : `Expected ${noun}, found ${maxEmptyPages} pages in a row without a new one`
+    /** Adds a page. Returns the items that are new to the reading, and why the list fails here, where it does. */
+    add: (turn: Turn<A>): { readonly added: ReadonlyArray<A>; readonly obstacle: string | undefined } => {
+      const added = turn.page.items.filter((item) => isAdded(ids, idOf(item)))
+      return { added, obstacle: obstacleOf(turn, added) }
     },
     /** Returns why the list may lack items, at its end; `undefined` where it has all. */
     doubt: (previous: ReadonlySet<string> | undefined): string | undefined => {

@@ -189,7 +189,7 @@ const textsOf = (part: unknown): string => {
   if (typeof part === "string") return `${part}\n`
   let text = ""
   if (Array.isArray(part) || Json.isPlain(part))
-    for (const [name, field] of Object.entries(part)) text += `${name}\n${textsOf(field)}`
+    for (const name of Object.keys(part)) text += `${name}\n${textsOf(Reflect.get(part, name))}`
   return text
 }
 
