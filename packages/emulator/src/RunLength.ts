@@ -17,10 +17,14 @@ export const Distribution = Schema.Struct({
   /** Half of the runs are shorter, not counting the slow ones. */
   median: DurationInput,
   /**
-   * How far lengths spread: the standard deviation of their natural logarithm, from 0. With 0.2, two of three runs take
+   * How far lengths spread: the standard deviation of their natural logarithm, from 0 to 5. With 0.2, two of three runs take
    * between 0.82 and 1.22 times the median, and one of a thousand runs more than 1.86 times. @default 0.2
    */
-  sigma: Input.optional(finiteFrom(0)),
+  sigma: Input.optional(
+    Schema.Number.check(
+      Schema.makeFilter((value: number) => value >= 0 && value <= 5, { expected: "a number from 0 to 5" }),
+    ),
+  ),
   /** Runs that take far longer than the others. @default none */
   slow: Input.optional(
     Schema.Struct({

@@ -325,7 +325,7 @@ describe("the control API refuses", () => {
         "invalid-input",
         "plans.0.earlyRows.succeeded: Expected at most the final succeeded rows",
         "plans.0.earlyRows.total: Expected at most the final total rows",
-        "plans.1.duration.sigma: Expected a finite number from 0",
+        "plans.1.duration.sigma: Expected a number from 0 to 5",
         "plans.1.duration.slow.chance: Expected a number from 0 to 1",
         "plans.1.duration.slow.factor: Expected min to be at most max",
       ])

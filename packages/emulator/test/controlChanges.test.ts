@@ -70,7 +70,7 @@ describe("the control API refuses", () => {
       expect(yield* messageOf(client.setChangeTakes({ min: 2, max: 1 }))).toContain("min to be at most max")
       expect(yield* messageOf(client.setReadLag({ min: 2, max: 1 }))).toContain("min to be at most max")
       const plan = { duration: { median: "1 minute", sigma: -1 } } as const
-      expect(yield* messageOf(client.addSync({ plan }))).toContain("Expected a finite number from 0")
+      expect(yield* messageOf(client.addSync({ plan }))).toContain("Expected a number from 0 to 5")
       expect(yield* messageOf(client.setNormalization("colors" as never))).toContain('Expected "names" | "order"')
       expect(yield* messageOf(client.setOmittedFields("lost" as never))).toContain('Expected "kept" | "cleared"')
       expect(yield* client.syncs).toEqual(before)
