@@ -147,6 +147,21 @@ describe("with reads 30 seconds behind", () => {
     }),
   )
 
+  it.effect(
+    "A4: a schedule is set where reads still show how a stranger set it before a full replacement undid that",
+    () =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make({ lag: 6_000, replaces: "all" })
+        const ref = fake.add({ id: "s1", at: -1_000_000, schedule: hourly })
+        fake.when("update", (now) => fake.set("s1", now - 5_000, { schedule: manual }))
+        const conflict = yield* Effect.flip(within("40 seconds", administration.pause(ref)))
+        expect(conflict).toMatchObject({ _tag: "ChangeConflict", fields: [{ field: "schedule" }] })
+        fake.setLag(42_000)
+        yield* within("5 minutes", administration.setSchedule(ref, manual))
+        expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
+      }),
+  )
+
   it.effect("A6: a change that replaces everything sends back nothing that another process has written since", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ lag, replaces: "all" })

@@ -14,7 +14,7 @@ import type { OwnWrite } from "./ownWrite.ts"
 export interface Recent {
   /** The fields that it wrote and that reads may not show yet, the latest value of each. */
   readonly fields: SyncChange<object>
-  /** The fields that it wrote, also those that have to be shown by now, unless they take effect late. */
+  /** The fields that it wrote or sent back, also those that have to be shown by now, unless they take effect late. */
   readonly written: SyncChange<object>
   /** For how many milliseconds each field of `written` has had its latest value. */
   readonly ages: Readonly<Record<string, number>>
@@ -38,11 +38,12 @@ export const note = (
   what: OwnWrite["what"],
   isShown: boolean,
   entry?: string,
+  sentBack: SyncChange<object> = {},
 ): Effect.Effect<void> =>
   Effect.map(instant, (at) => {
     const { writes } = context.shared
     const earlier = writes.get(identity) ?? []
-    writes.set(identity, [...earlier.slice(1 - atMost), { at, isShown, what, entry }])
+    writes.set(identity, [...earlier.slice(1 - atMost), { at, isShown, what, entry, sentBack }])
   })
 
 /** Remembers of the latest write that a read has shown it now: from then on only reads lag behind. */
@@ -68,9 +69,9 @@ export const recentAt = (context: WorkspaceContext, identity: string, now: Insta
   let written: SyncChange<object> = {}
   const ages: Record<string, number> = {}
   let isGone = false
-  for (const { what, at, isShown } of lately) {
+  for (const { what, at, isShown, sentBack = {} } of lately) {
     if (typeof what !== "string") {
-      written = merged(written, what)
+      written = merged(merged(written, sentBack), what)
       for (const field of Object.keys(what)) ages[field] = since(at, now)
     }
     if (isShown && since(at, now) > lag) continue

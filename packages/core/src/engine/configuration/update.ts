@@ -162,6 +162,21 @@ export const apply = Effect.fnUntraced(function* <Ids extends object, Native, Sp
 /** Sends a request of a change, right after `prepare`. */
 type Send = <A>(request: Effect.Effect<A, RetlError>, prepare?: Effect.Effect<void>) => Effect.Effect<A, RetlError>
 
+/** Returns the portable fields that the update of a change sends back: reads may show what it has undone for a while. */
+const sentBackBy = <Ids, Native, Spec, ChangedSpec>(
+  part: AdministrationPart<Ids, Native, Spec, ChangedSpec>,
+  snapshot: Snapshot<Ids, Native>,
+  change: SyncChange<ChangedSpec>,
+): SyncChange<object> => {
+  const replaced = isReplacing(part, change) ? (part.replaces?.(snapshot) ?? {}) : {}
+  const { state, isSwitchedOn: enabled = state === "enabled", name, schedule } = snapshot
+  return Object.fromEntries(
+    Object.entries({ enabled, name, schedule }).filter(
+      ([field, value]) => value !== undefined && Object.hasOwn(replaced, field),
+    ),
+  )
+}
+
 /**
  * Sends one request, and reads the sync where the answer does not show all of the change. `latest` returns the sync as it was
  * read right before.
@@ -184,7 +199,7 @@ const applyStep = Effect.fnUntraced(function* <Ids extends object, Native, Spec,
   if (!isAccepted && answer.failure.delivery !== "unknown") return yield* answer.failure
   const answered = isAccepted ? answer.success : undefined
   const isShown = Catalog.isSameSync(context, answered, ids) && remainingOf(answered, "missing") === undefined
-  yield* OwnWrites.note(context, identity, change, isShown, call.entry?.id)
+  yield* OwnWrites.note(context, identity, change, isShown, call.entry?.id, sentBackBy(part, latest(), change))
   if (isShown) return { snapshot: { ...answered, ids } }
   const unreported = isAccepted ? "done" : "missing"
   if (isUnsure) yield* Effect.sleep(OwnWrites.settlesWithin(context))
