@@ -162,6 +162,31 @@ describe("with reads 30 seconds behind", () => {
       }),
   )
 
+  it.effect(
+    "A6: a full replacement sends back no state that reads show while an earlier change takes effect late",
+    () =>
+      Effect.gen(function* () {
+        const { fake, administration } = yield* make({ replaces: "all" })
+        const ref = fake.add({ id: "s1", at: -1_000_000, schedule: hourly })
+        yield* within("1 minute", administration.setSchedule(ref, manual))
+        // Reads that lag behind by 50 seconds, of a change that took effect after 30.
+        yield* TestClock.adjust("5 seconds")
+        fake.setLag(66_000)
+        const pause = within("5 minutes", administration.pause(ref))
+        yield* Effect.all(
+          [
+            pause,
+            Effect.delay(
+              Effect.sync(() => fake.setLag(0)),
+              "1 minute",
+            ),
+          ],
+          { concurrency: "unbounded" },
+        )
+        expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
+      }),
+  )
+
   it.effect("A6: a change that replaces everything sends back nothing that another process has written since", () =>
     Effect.gen(function* () {
       const fake = FakeSyncs.make({ lag, replaces: "all" })

@@ -94,9 +94,18 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { hiddenFor, areRecent, keptFields } = yield* Others.recent(context, call, own)
   const isAll = isReplacing(part, change)
   if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
-  const current = yield* readCurrent(changes, operation, ids, areRecent)
   // The fields belong to the driver that wrote them.
   const [fields, written] = [keptFields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
+  let current = yield* readCurrent(changes, operation, ids, areRecent)
+  const contradicted = isAll ? (Remaining.remaining(written, current, part, "done") ?? {}) : {}
+  const ages = Object.keys(contradicted).flatMap((field) =>
+    Object.hasOwn(fields, field) ? [] : (own.ages[field] ?? []),
+  )
+  if (ages.length > 0) {
+    // Somebody has changed it since, or it takes effect late: reads tell once the time for that is over.
+    yield* Effect.sleep(Duration.subtract(OwnWrites.settlesWithin(context), Duration.millis(Math.min(...ages))))
+    current = yield* readCurrent(changes, operation, ids, areRecent)
+  }
   const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
   const shownMissing = Remaining.remaining(change, current, part, "missing")
   const mayHide = (field: keyof SyncChange<ChangedSpec>) =>
