@@ -38,6 +38,8 @@ export interface Others {
   readonly areRecent: boolean
   /** What this process wrote lately, without the fields that others have written since. */
   readonly keptFields: Recent["fields"]
+  /** How long ago this process wrote each of its fields, without the same ones. */
+  readonly keptAges: Recent["ages"]
 }
 
 /** Returns what others wrote to the sync through the journal. What this process wrote is known by `own`. */
@@ -50,15 +52,15 @@ export const recent = (
     const settles = Duration.toMillis(settlesWithin(context))
     const theirs = entries.filter(({ entry }) => !own.entries.has(entry.id))
     const age = Math.min(...theirs.map(({ entry, readAt }) => ageOf(entry, readAt)))
-    const superseded = Object.entries(own.ages).flatMap(([field, ownAge]) =>
-      theirs.some(({ entry, readAt }) => ageOf(entry, readAt) < ownAge && fieldsOf(entry).includes(field))
-        ? [field]
-        : [],
-    )
+    const isKept = ([field]: readonly [string, unknown]): boolean =>
+      !theirs.some(
+        ({ entry, readAt }) => ageOf(entry, readAt) < (own.ages[field] ?? 0) && fieldsOf(entry).includes(field),
+      )
     return {
       hiddenFor: Math.max(0, Duration.toMillis(context.readLag) - age),
       areRecent: age <= settles,
-      keptFields: Object.fromEntries(Object.entries(own.fields).filter(([field]) => !superseded.includes(field))),
+      keptFields: Object.fromEntries(Object.entries(own.fields).filter(isKept)),
+      keptAges: Object.fromEntries(Object.entries(own.ages).filter(isKept)),
     }
   })
 

@@ -16,7 +16,7 @@ export interface Recent {
   readonly fields: SyncChange<object>
   /** The fields that it wrote or sent back, also those that have to be shown by now, unless they take effect late. */
   readonly written: SyncChange<object>
-  /** For how many milliseconds each field of `written` has had its latest value. */
+  /** How many milliseconds ago it wrote each field; not of those that it sent back. */
   readonly ages: Readonly<Record<string, number>>
   /** Whether it deleted the sync. */
   readonly isGone: boolean

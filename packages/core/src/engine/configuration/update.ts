@@ -91,7 +91,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { operation } = call.subject
   yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
-  const { hiddenFor, areRecent, keptFields } = yield* Others.recent(context, call, own)
+  const { hiddenFor, areRecent, keptFields, keptAges } = yield* Others.recent(context, call, own)
   const isAll = isReplacing(part, change)
   if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
   // The fields belong to the driver that wrote them.
@@ -99,7 +99,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   let current = yield* readCurrent(changes, operation, ids, areRecent)
   const contradicted = isAll ? (Remaining.remaining(written, current, part, "done") ?? {}) : {}
   const ages = Object.keys(contradicted).flatMap((field) =>
-    Object.hasOwn(fields, field) ? [] : (own.ages[field] ?? []),
+    Object.hasOwn(fields, field) ? [] : (keptAges[field] ?? []),
   )
   if (ages.length > 0) {
     // Somebody has changed it since, or it takes effect late: reads tell once the time for that is over.

@@ -97,8 +97,8 @@ const request = Effect.fnUntraced(function* (
   const ended = yield* RetryLoop.until(context.readLag, endOf, RetryLoop.steady)
   if (ended !== undefined || wordBefore !== undefined) return ended
   // Where the looks failed, this one says why.
-  yield* Reading.get(context, ref, Priority.write)
-  const text = "the vendor answers that the run has ended, and shows it running"
+  const { status } = yield* Reading.get(context, ref, Priority.write)
+  const text = `the vendor answers that the run has ended, and shows it as ${status}`
   return yield* context.error("cancel", new Conflict(), "refused", text)
 })
 
