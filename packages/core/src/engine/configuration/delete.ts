@@ -33,7 +33,7 @@ export const remove = Effect.fnUntraced(function* <Ids extends object, Native, S
   const error = Result.isFailure(answer) ? answer.failure : undefined
   // `NotFound` means that the sync is gone, unless the vendor has no such endpoint: reads decide.
   if (error !== undefined && error.delivery !== "unknown" && error.reason._tag !== "NotFound") return yield* error
-  if (yield* LostChange.isDeleted(changes, operation, ids, error?.delivery === "refused")) {
+  if (yield* LostChange.isDeleted(changes, operation, ids, error)) {
     yield* OwnWrites.note(context, identity, "deleted", true, call.entry?.id)
     return yield* ChangeCall.note(context, call, { state: "finished" })
   }

@@ -1,11 +1,14 @@
 /** What became of a change whose answer was lost or does not show it. It reads, and never sends the change again. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SyncChange } from "../../driver/Administration.ts"
 import type { Snapshot } from "../../driver/Catalog.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as Tracing from "../../telemetry/tracing.ts"
 import * as RetryLoop from "../retryLoop.ts"
+import { instant, since } from "../trigger/elapsed.ts"
 import { type ChangeContext, read, readSync } from "./changeContext.ts"
+import * as Others from "./others.ts"
 import { settlesWithin } from "./ownWrites.ts"
 import * as Remaining from "./remaining.ts"
 
@@ -41,17 +44,30 @@ export const findUpdated = <Ids extends object, Native, Spec, ChangedSpec>(
   )
 }
 
-/** Returns whether a sync is gone, as soon as reads show it. Where the delete was refused, only reads may lag behind. */
-export const isDeleted = <Ids extends object, Native, Spec, ChangedSpec>(
+/**
+ * Returns whether a sync is gone, as soon as reads show it. Where the delete was refused, only reads may lag behind. A read may
+ * be older than the sync's own create: unless the vendor has accepted the delete (`error` is absent), it is no proof until the
+ * create has to show.
+ */
+export const isDeleted = Effect.fnUntraced(function* <Ids extends object, Native, Spec, ChangedSpec>(
   changes: ChangeContext<Ids, Native, Spec, ChangedSpec>,
   operation: string,
   ids: Ids,
-  wasRefused: boolean,
-): Effect.Effect<boolean> =>
-  RetryLoop.until(
-    wasRefused ? changes.context.readLag : settlesWithin(changes.context),
-    Effect.map(readSync(changes, operation, ids), (snapshot) => (snapshot === undefined ? true : undefined)),
-  ).pipe(
-    Effect.map((isGone) => isGone === true),
-    Tracing.lookUp(changes.context),
+  error: RetlError | undefined,
+): Effect.fn.Return<boolean> {
+  const { context } = changes
+  const settles = settlesWithin(context)
+  // Where the journal cannot be read, the sync may be new.
+  const hidden = Effect.orElseSucceed(Others.newFor(context, context.identityOfIds(ids)), () =>
+    Duration.toMillis(settles),
   )
+  const newFor = error === undefined ? 0 : yield* hidden
+  const begunAt = yield* instant
+  const look = Effect.gen(function* () {
+    const snapshot = yield* readSync(changes, operation, ids)
+    return snapshot === undefined && since(begunAt, yield* instant) >= newFor ? true : undefined
+  })
+  const time = error?.delivery === "refused" ? context.readLag : settles
+  const isGone = yield* Tracing.lookUp(context)(RetryLoop.until(Duration.max(time, Duration.millis(newFor)), look))
+  return isGone === true
+})

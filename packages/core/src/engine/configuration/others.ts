@@ -68,7 +68,10 @@ export const recent = (
 const fieldsOf = (entry: JournalEntry): ReadonlyArray<string> =>
   entry.kind === "trigger" ? [] : (entry.fingerprint.fields ?? [])
 
-/** Returns for how many milliseconds reads may not show a sync that a create of the journal has made; 0 where they do. */
+/**
+ * Returns for how many milliseconds reads may not show a sync that a create of the journal has made, also where the create
+ * takes effect late; 0 where they do.
+ */
 export const newFor = (context: WorkspaceContext, identity: string): Effect.Effect<number, RetlError> =>
   Effect.map(context.store.list({ states: ["started", "finished"], limit: 1_000 }), ({ entries }) => {
     const ages = entries.flatMap(({ entry, readAt }) =>
@@ -79,7 +82,7 @@ export const newFor = (context: WorkspaceContext, identity: string): Effect.Effe
         ? [ageOf(entry, readAt)]
         : [],
     )
-    return Math.max(0, Duration.toMillis(context.readLag) - Math.min(...ages))
+    return Math.max(0, Duration.toMillis(settlesWithin(context)) - Math.min(...ages))
   })
 
 /** Waits until reads show everything that was written to the sync through the journal, here or elsewhere. */
