@@ -2,9 +2,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
+import type { SyncChange } from "../src/driver/Administration.ts"
 import * as Candidates from "../src/engine/configuration/candidates.ts"
 import * as ChangeCall from "../src/engine/configuration/changeCall.ts"
 import * as Others from "../src/engine/configuration/others.ts"
+import * as Overtaken from "../src/engine/configuration/overtaken.ts"
 import * as OwnWrites from "../src/engine/configuration/ownWrites.ts"
 import type { WorkspaceContext } from "../src/engine/context.ts"
 import { cron, every, manual } from "../src/model/schedule/Schedule.ts"
@@ -166,23 +168,21 @@ describe("what this process wrote", () => {
 describe("what others wrote", () => {
   const none = { fields: {}, written: {}, ages: {}, isGone: false, entries: new Set<string>() }
 
-  it.effect.each<[state: string, age: number, hiddenFor: number, areRecent: boolean]>([
-    ["finished", 0, 60_000, true],
-    ["started", 59_999, 1, true],
-    ["finished", 60_000, 0, true],
-    ["sent", 180_000, 0, true],
-    ["lost", 180_001, 0, false],
-    ["abandoned", 10_000, 50_000, true],
-    ["refused", 0, 0, false],
-    ["claimed", 0, 0, false],
-  ])("A4: an entry that is %s, %s ms old", ([state, age, hiddenFor, areRecent]) =>
+  it.effect.each<[state: string, age: number, hiddenFor: number, areRecent: boolean, isUnproven: boolean]>([
+    ["finished", 0, 60_000, true, false],
+    ["started", 59_999, 1, true, false],
+    ["finished", 60_000, 0, true, false],
+    ["sent", 180_000, 0, true, true],
+    ["lost", 180_001, 0, false, true],
+    ["abandoned", 10_000, 50_000, true, true],
+    ["refused", 0, 0, false, false],
+    ["claimed", 0, 0, false, false],
+  ])("A4: an entry that is %s, %s ms old", ([state, age, hiddenFor, areRecent, isUnproven]) =>
     Effect.gen(function* () {
       const { context } = contextOf([entryOf(state, age)])
-      expect(yield* Others.recent(context, call(), none)).toEqual({
-        hiddenFor,
-        areRecent,
-        keptFields: {},
-        keptAges: {},
+      expect(yield* Others.recent(context, call(), none)).toMatchObject({
+        ...{ hiddenFor, areRecent, keptFields: {}, keptAges: {} },
+        unproven: isUnproven ? [{ entry: { state } }] : [],
       })
     }),
   )
@@ -195,6 +195,26 @@ describe("what others wrote", () => {
       expect(yield* Others.recent(context, call(), own)).toMatchObject({ hiddenFor: 40_000 })
     }),
   )
+
+  it.each<
+    [change: SyncChange<object>, fingerprint: object, kind: "update" | "delete", replaces: boolean, undoes: boolean]
+  >([
+    [{ enabled: false }, { fields: ["enabled"], enabled: true }, "update", false, true],
+    [{ enabled: false }, { fields: ["enabled"], enabled: false }, "update", false, false],
+    [{ enabled: false }, { fields: ["enabled"], enabled: false }, "update", true, true],
+    [{ enabled: false }, { fields: ["name", "schedule"], name: "a" }, "update", false, false],
+    [{ enabled: false }, {}, "update", false, true],
+    [{ enabled: false }, {}, "delete", false, true],
+    [{ name: "a" }, { fields: ["name"], name: "b" }, "update", false, true],
+    [{ name: "a" }, { fields: ["name"], name: "a" }, "update", false, false],
+    [{ name: "a", enabled: true }, { fields: ["name", "enabled"], name: "a", enabled: false }, "update", false, true],
+    [{ schedule: hourly }, { fields: ["schedule"] }, "update", false, true],
+    [{ spec: {} }, { fields: ["spec", "enabled"], enabled: true }, "update", false, true],
+  ])("A4: %j may be undone by one of %j, a %s: %s, %s", (change, fingerprint, kind, replaces, undoes) => {
+    const { entry } = entryOf("sent", 0)
+    const earlier = { entry: { ...entry, kind, fingerprint }, readAt: entry.writtenAt } as unknown as Others.Unproven
+    expect(Overtaken.undoing([earlier], change, replaces)).toEqual(undoes ? [earlier] : [])
+  })
 
   it.effect.each<[age: number, fields: ReadonlyArray<string> | undefined, kept: object]>([
     [9, ["enabled"], { schedule: hourly }],

@@ -18,6 +18,7 @@ export const annotations = {
   sync: "The ref of the sync, as text.",
   run: "The ref of the run, as text.",
   entry: "The id of the entry in the journal.",
+  entries: "The ids of entries in the journal.",
   record: "The id of a record of the journal.",
   key: "The key that the caller passed.",
   result: "How the trigger ended.",
@@ -172,6 +173,11 @@ export const lines = {
   "An earlier change of the sync may have happened: it is given up": {
     level: "Warn",
     annotations: [...ofChange, "entry", "was"],
+    optional: namesOfChange,
+  },
+  "An earlier change of the sync took effect after a later one, which is sent again": {
+    level: "Warn",
+    annotations: [...ofChange, "entries", "fields"],
     optional: namesOfChange,
   },
   "Another hand changed the sync while it was updated": {

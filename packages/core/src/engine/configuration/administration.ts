@@ -13,8 +13,8 @@
  * - delete (`delete.ts`): read the sync, send the delete, and read it again.
  *
  * `ownWrites.ts` and `others.ts` know what was written lately and reads may not show yet, `remaining.ts` says which fields a
- * sync does not have yet, `lostChange.ts` what became of a change whose answer was lost. `pending.ts` is for what changes
- * have left in the journal. `catalog.ts` is the catalog.
+ * sync does not have yet, `lostChange.ts` what became of a change whose answer was lost, `overtaken.ts` which earlier changes may
+ * still undo a later one. `pending.ts` is for what changes have left in the journal. `catalog.ts` is the catalog.
  */
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"

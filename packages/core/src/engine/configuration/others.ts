@@ -2,7 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type JournalEntry, openStates } from "../../model/JournalEntry.ts"
+import { type ChangeEntry, type JournalEntry, openStates } from "../../model/JournalEntry.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
@@ -40,6 +40,14 @@ export interface Others {
   readonly keptFields: Recent["fields"]
   /** How long ago this process wrote each of its fields, without the same ones. */
   readonly keptAges: Recent["ages"]
+  /** The entries of changes that nothing has proven, with when they were read. */
+  readonly unproven: ReadonlyArray<Unproven>
+}
+
+/** A change that nothing has proven: it may still take effect. */
+export interface Unproven {
+  readonly entry: Extract<ChangeEntry, { readonly state: "sent" | "lost" | "abandoned" }>
+  readonly readAt: DateTime.Utc
 }
 
 /** Returns what others wrote to the sync through the journal. What this process wrote is known by `own`. */
@@ -61,8 +69,12 @@ export const recent = (
       areRecent: age <= settles,
       keptFields: Object.fromEntries(Object.entries(own.fields).filter(isKept)),
       keptAges: Object.fromEntries(Object.entries(own.ages).filter(isKept)),
+      unproven: theirs.flatMap(({ entry, readAt }) => (isUnproven(entry) ? [{ entry, readAt }] : [])),
     }
   })
+
+const isUnproven = (entry: JournalEntry): entry is Unproven["entry"] =>
+  entry.kind !== "trigger" && (entry.state === "sent" || entry.state === "lost" || entry.state === "abandoned")
 
 /** Returns the fields that an entry says its change names. */
 const fieldsOf = (entry: JournalEntry): ReadonlyArray<string> =>

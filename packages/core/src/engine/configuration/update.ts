@@ -19,6 +19,7 @@ import * as ForeignChanges from "./foreignChanges.ts"
 import type { DecodedChange } from "./input.ts"
 import * as LostChange from "./lostChange.ts"
 import * as Others from "./others.ts"
+import * as Overtaken from "./overtaken.ts"
 import * as OwnWrites from "./ownWrites.ts"
 import * as Remaining from "./remaining.ts"
 
@@ -33,10 +34,19 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
 ): Effect.fn.Return<Sync, ChangeFailure> {
   const { context } = changes
   const { operation } = call.subject
-  const { current, needed, isUnsure } = yield* Effect.mapError(plan(changes, call, ids, change, isForced), notSent)
+  const planned = yield* Effect.mapError(plan(changes, call, ids, change, isForced), notSent)
+  const { current, needed, isUnsure, undoing } = planned
   if (needed === undefined) return yield* toSync(changes, operation, current)
   const send: Send = (request, prepare) => ChangeCall.send(context, call, [], request, prepare)
-  const applied = yield* apply(changes, call, current, needed, send, isUnsure, isForced)
+  let applied = yield* apply(changes, call, current, needed, send, isUnsure, isForced)
+  if (undoing.length > 0 && applied.error === undefined && applied.remaining === undefined) {
+    const sendMore: Send = (request, prepare = Effect.void) =>
+      Effect.andThen(prepare, ChangeCall.sendMore(context, call, request))
+    const settled = yield* Overtaken.settle(changes, call, ids, change, undoing, (latest, undone) =>
+      apply(changes, call, latest, undone, sendMore),
+    )
+    applied = { ...settled, foreign: [...(applied.foreign ?? []), ...(settled.foreign ?? [])] }
+  }
   if (applied.error !== undefined) {
     const { error } = applied
     const wanted = toChange(change, vendorPart)
@@ -91,7 +101,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { operation } = call.subject
   yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
-  const { hiddenFor, areRecent, keptFields, keptAges } = yield* Others.recent(context, call, own)
+  const { hiddenFor, areRecent, keptFields, keptAges, unproven } = yield* Others.recent(context, call, own)
   const isAll = isReplacing(part, change)
   if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
   // The fields belong to the driver that wrote them.
@@ -119,6 +129,7 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
     current,
     needed: Object.keys(needed).length === 0 ? undefined : OwnWrites.merged(kept, needed),
     isUnsure: (step: SyncChange<ChangedSpec>) => areRecent || OwnWrites.overlap(written, step),
+    undoing: isForced ? [] : Overtaken.undoing(unproven, change, part.replaces !== undefined),
   }
 })
 

@@ -29,7 +29,7 @@ export const isOpenTrigger = (entry: JournalEntry): entry is LookUp.OpenEntry =>
   entry.kind === "trigger" && isOpen(entry)
 
 /** What of an open entry, a trigger's or a change's, says when its request and its effect are over. */
-type Times = Pick<LookUp.OpenEntry, "state"> & {
+interface Times {
   readonly request: Pick<LookUp.OpenEntry["request"], "sentAt" | "writeTimeout" | "runAppearsWithin">
   readonly lostAt?: DateTime.Utc
 }
