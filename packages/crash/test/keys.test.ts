@@ -80,8 +80,9 @@ const stores: ReadonlyArray<Place> = [
     : { name: "PostgreSQL", open: Stores.postgresAt(server.url) },
 ]
 
+// In the short form callers share a key over one store, and fresh data over the other.
 describe.each(stores)("a key over $name", ({ name, open, isMissing = false }) => {
-  it.live.skipIf(isMissing)(
+  it.live.skipIf(isMissing || form(name === "SQLite" && server !== undefined, false))(
     "T10: ten callers with one key in three processes share one run, and have equal answers",
     () =>
       Effect.gen(function* () {
@@ -99,7 +100,7 @@ describe.each(stores)("a key over $name", ({ name, open, isMissing = false }) =>
     60_000,
   )
 
-  it.live.skipIf(isMissing)(
+  it.live.skipIf(isMissing || form(name !== "SQLite", false))(
     "T11: ten callers in three processes who want data of the last hour have one run",
     () =>
       Effect.gen(function* () {
