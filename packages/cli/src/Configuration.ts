@@ -4,8 +4,9 @@
  *
  * `load` reads it for the command line and for programs: the result opens a fleet of its workspaces.
  */
-import { readFile } from "node:fs/promises"
+import { readFile } from "node:fs"
 import { dirname, resolve } from "node:path"
+import { promisify } from "node:util"
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Fleet from "@openretl/core/Fleet"
 import * as Freshness from "@openretl/core/Freshness"
@@ -188,7 +189,7 @@ export const read = (path: string): Effect.Effect<unknown, ConfigurationProblems
     const problem = (...messages: ReadonlyArray<string>) =>
       new ConfigurationProblems({ issues: messages.map((message) => ({ path: [path], message })) })
     const text = yield* Effect.tryPromise({
-      try: () => readFile(path, "utf8"),
+      try: () => promisify(readFile)(path, "utf8"),
       catch: (error) => problem(`Expected a file that can be read: ${codeOf(error)}`),
     })
     // The marks of UTF-16, as UTF-8 shows them.

@@ -1,6 +1,5 @@
 /** The program `openretl`. */
 import process from "node:process"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliError from "effect/cli/CliError"
@@ -19,6 +18,7 @@ import { root } from "./internal/commands/root.ts"
 import * as CommandLine from "./internal/terminal/commandLine.ts"
 import { logger } from "./internal/terminal/log.ts"
 import * as Printer from "./internal/terminal/printer.ts"
+import * as Services from "./internal/terminal/services.ts"
 import * as Stop from "./internal/terminal/stop.ts"
 import { wrapHelp } from "./internal/terminal/wrap.ts"
 import { version } from "./version.ts"
@@ -75,7 +75,7 @@ const program = (
 ).pipe(
   Effect.provide(
     Layer.mergeAll(
-      NodeServices.layer,
+      Services.layer,
       presenter,
       CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
       Logger.layer([logger(printer)]),

@@ -1,6 +1,6 @@
 /** Writes to the configuration file. Only what the command adds changes; the file is replaced as a whole, or not at all. */
 
-import { realpath, rename, rm, stat, writeFile } from "node:fs/promises"
+import * as fs from "node:fs"
 import process from "node:process"
 import type { Sync } from "@openretl/core/Sync"
 import * as Effect from "effect/Effect"
@@ -18,17 +18,21 @@ export const writeDocument = (
   Effect.tryPromise({
     try: async () => {
       // A link stays a link, and the file keeps who may read it.
-      const place = await realpath(path).catch(() => path)
-      const mode = await stat(place).then(
+      const place = await fs.promises.realpath(path).catch(() => path)
+      const mode = await fs.promises.stat(place).then(
         (found) => found.mode,
         () => undefined,
       )
       const beside = `${place}.${process.pid}.new`
-      await writeFile(beside, `${JSON.stringify(document, undefined, 2)}\n`, mode === undefined ? {} : { mode })
+      await fs.promises.writeFile(
+        beside,
+        `${JSON.stringify(document, undefined, 2)}\n`,
+        mode === undefined ? {} : { mode },
+      )
       try {
-        await rename(beside, place)
+        await fs.promises.rename(beside, place)
       } catch (error) {
-        await rm(beside, { force: true })
+        await fs.promises.rm(beside, { force: true })
         throw error
       }
     },
