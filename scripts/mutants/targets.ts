@@ -31,11 +31,13 @@ const triggerTests = [
 ]
 
 const changeTests = [
-  ...["administration", "administrationHostile", "administrationLag", "administrationNames", "administrationRaces"],
+  ...["administration", "administrationHostile", "administrationLag", "administrationNames", "administrationNew"],
   ...[
+    "administrationRaces",
     "changesJournal",
     "changesPending",
     "changesLeft",
+    "changesOvertaken",
     "changesFound",
     "changesInterrupted",
     "changesStore",
@@ -46,6 +48,7 @@ const changeTests = [
     "switchOver",
     "fleetConfiguration",
     "plainJson",
+    "replacementLag",
     "mask",
     "verify",
   ],
@@ -113,7 +116,7 @@ export const areas: ReadonlyArray<Area> = [
     name: "changes",
     files: [
       "packages/core/src/engine/configuration/{administration,candidates,changeCall,changeContext,create,createKey}.ts",
-      "packages/core/src/engine/configuration/{delete,detached,foreignChanges,input,lostChange,openCreate,others,ownWrites,pending}.ts",
+      "packages/core/src/engine/configuration/{delete,detached,foreignChanges,input,lostChange,openCreate,others,overtaken,ownWrites,pending}.ts",
       "packages/core/src/engine/configuration/{remaining,update}.ts",
     ],
     tests: changeTests,

@@ -29,7 +29,8 @@ const elsewhere = {
   "An entry was concluded otherwise than the vendor's answer, which now stands": "core/test/settlingJournal.test.ts",
   "An earlier create may have happened: it is given up": "core/test/changesLeft.test.ts",
   "An earlier change of the sync may have happened: it is given up": "core/test/changesLeft.test.ts",
-  "An earlier change of the sync took effect after a later one, which is sent again": "core/test/changesLeft.test.ts",
+  "An earlier change of the sync took effect after a later one, which is sent again":
+    "core/test/changesOvertaken.test.ts",
   "Another hand changed the sync while it was updated": "core/test/foreignChanges.test.ts",
   "CI is set, and this journal is a new file: if the runner is thrown away, the journal goes with it. Use PostgreSQL, or a disk that stays":
     "journal-sql/test/sqliteInCi.test.ts",

@@ -2,9 +2,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
+import * as Journal from "../src/journal/Journal.ts"
 import * as Reason from "../src/model/Reason.ts"
 import { failure, lost } from "./support/fakeDriver.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
+import { broken } from "./support/journals.ts"
 import { within } from "./support/testbed.ts"
 
 const { definition } = FakeSyncs
@@ -26,6 +28,25 @@ describe("a sync that was created just now", () => {
         expect(error._tag).toBe(trouble.error === lost ? "ChangeIndeterminate" : "RetlError")
         expect(yield* fake.truth).toMatchObject([{ id: ref.ids["sync"] }])
       }),
+  )
+
+  it.effect("A1: a delete is not proven by a read that may be older, where the journal cannot be read either", () =>
+    Effect.gen(function* () {
+      const fake = FakeSyncs.make()
+      const journal = Journal.memory()
+      let isBroken = false
+      const list: Journal.Service["list"] = (filter) => (isBroken ? broken : journal.list(filter))
+      const { administration } = yield* FakeSyncs.open(fake, { journal: { ...journal, list } })
+      const { ref } = yield* within("1 second", administration.create(definition("a")))
+      yield* TestClock.adjust("5 seconds")
+      fake.trouble("delete", { error: lost })
+      fake.when("delete", () => {
+        isBroken = true
+        fake.setLag(lag)
+      })
+      const error = yield* within("10 minutes", Effect.flip(administration.delete(ref)))
+      expect(error).toMatchObject({ _tag: "ChangeIndeterminate" })
+    }),
   )
 
   it.effect.each(["pause", "delete"] as const)(

@@ -1,10 +1,10 @@
 /** Updates that replace a sync, where reads lag behind other hands and behind changes that take effect late. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
-import { within } from "./support/testbed.ts"
+import { begin, within } from "./support/testbed.ts"
 
 const hourly = every("1 hour")
 
@@ -52,5 +52,66 @@ describe("an update that replaces a sync", () => {
         )
         expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
       }),
+  )
+
+  it.effect("A4: a pause is sent where reads still show a stranger's pause that a full replacement has undone", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ lag: 6_000, replaces: "all" })
+      const ref = fake.add({ id: "s1", at: -1_000_000 })
+      let updates = 0
+      fake.when("update", (now) => {
+        if (++updates === 1) fake.set("s1", now - 5_000, { state: "paused" })
+      })
+      yield* Effect.flip(within("70 seconds", administration.setSchedule(ref, hourly)))
+      expect(yield* fake.truth).toMatchObject([{ state: "enabled" }])
+      fake.setLag(73_000)
+      yield* within("5 minutes", Effect.result(administration.pause(ref)))
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+
+  it.effect("A4: decides by what reads show once an earlier change has to show", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ replaces: "all" })
+      const ref = fake.add({ id: "s1", at: -1_000_000, schedule: hourly, state: "paused" })
+      fake.set("s1", -500, { state: "enabled" })
+      yield* within("1 minute", administration.setSchedule(ref, manual))
+      yield* TestClock.adjust("5 seconds")
+      fake.setLag(66_000)
+      const pausing = yield* begin(administration.pause(ref))
+      yield* TestClock.adjust("1 minute")
+      fake.setLag(0)
+      yield* TestClock.adjust("5 minutes")
+      yield* Fiber.join(pausing)
+      expect(yield* fake.truth).toMatchObject([{ state: "paused", schedule: manual }])
+    }),
+  )
+
+  it.effect("A6: waits for the latest of several changes that reads contradict", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make({ replaces: "all" })
+      const ref = fake.add({ id: "s1", at: -1_000_000, schedule: hourly })
+      yield* within("1 minute", administration.setSchedule(ref, manual))
+      yield* within("1 minute", administration.update(ref, { name: "renamed" }))
+      const named = fake.sent.findLast(({ operation }) => operation === "update")?.at ?? 0
+      yield* TestClock.adjust("2 seconds")
+      fake.setLag(1_000_000)
+      yield* within("10 minutes", Effect.result(administration.pause(ref)))
+      const paused = fake.sent.find(({ operation, at }) => operation === "update" && at > named)?.at ?? 0
+      expect(paused - named).toBeGreaterThanOrEqual(180_000)
+    }),
+  )
+})
+
+describe("an update that replaces nothing", () => {
+  it.effect("A4: waits for no change that reads contradict", () =>
+    Effect.gen(function* () {
+      const { fake, administration } = yield* make()
+      const ref = fake.add({ id: "s1", at: -1_000_000 })
+      yield* within("1 second", administration.update(ref, { name: "renamed" }))
+      yield* TestClock.adjust("61 seconds")
+      fake.setLag(100_000)
+      expect(yield* within("1 second", administration.pause(ref))).toMatchObject({ state: "paused" })
+    }),
   )
 })

@@ -63,7 +63,7 @@ export interface Options {
   readonly answers?: "all" | "nothing" | "no-details"
   /** A create over a pair that has a sync is answered with that sync, and makes nothing. */
   readonly isShy?: boolean
-  /** What an update does to fields that it does not name: with `all`, it sends them back as they were read. @default "named" */
+  /** What an update does to fields that it does not name: with `all`, it sends back their state and schedule as they were read. @default "named" */
   readonly replaces?: "named" | "all"
   /** Whether a pause, or a resume, replaces nothing all the same. @default false */
   readonly switchesAlone?: boolean
@@ -123,6 +123,10 @@ export const make = (options: Options = {}) => {
     states.sort((a, b) => a.at - b.at)
   }
   const all = (now: number) => Array.from(history.keys()).flatMap((id) => at(id, now) ?? [])
+
+  const isSwitch = (change: object): boolean => Object.keys(change).join() === "enabled"
+  const isReplacing = (change: object): boolean =>
+    options.replaces === "all" && !(options.switchesAlone === true && isSwitch(change))
 
   /** The ids of the syncs whose bodies the next answers have, by operation. */
   const mixedUp = new Map<Operation, string>()
@@ -257,8 +261,8 @@ export const make = (options: Options = {}) => {
         ...{ name, enabled: state === "enabled", schedule, mode: vendorMode },
       }),
     }),
-    ...(options.switchesAlone === true && { isPartial: (change: object) => Object.keys(change).join() === "enabled" }),
-    update: ({ ids, schedule }, change) =>
+    ...(options.switchesAlone === true && { isPartial: isSwitch }),
+    update: ({ ids, schedule, state }, change) =>
       write(
         "update",
         ids.sync,
@@ -267,7 +271,10 @@ export const make = (options: Options = {}) => {
             ...obeys(
               {
                 ...was,
-                ...(options.replaces === "all" && schedule !== undefined && { schedule }),
+                ...(isReplacing(change) && {
+                  ...(schedule !== undefined && { schedule }),
+                  ...(state !== "unknown" && { state }),
+                }),
                 ...(change.name !== undefined && { name: change.name }),
                 ...(change.enabled !== undefined && { state: change.enabled ? "enabled" : "paused" }),
                 ...(change.schedule !== undefined && { schedule: change.schedule }),

@@ -40,10 +40,8 @@ export const update = Effect.fnUntraced(function* <Ids extends object, Native, S
   const send: Send = (request, prepare) => ChangeCall.send(context, call, [], request, prepare)
   let applied = yield* apply(changes, call, current, needed, send, isUnsure, isForced)
   if (undoing.length > 0 && applied.error === undefined && applied.remaining === undefined) {
-    const sendMore: Send = (request, prepare = Effect.void) =>
-      Effect.andThen(prepare, ChangeCall.sendMore(context, call, request))
     const settled = yield* Overtaken.settle(changes, call, ids, change, undoing, (latest, undone) =>
-      apply(changes, call, latest, undone, sendMore),
+      apply(changes, call, latest, undone, (request) => ChangeCall.sendMore(context, call, request)),
     )
     applied = { ...settled, foreign: [...(applied.foreign ?? []), ...(settled.foreign ?? [])] }
   }
