@@ -100,6 +100,8 @@ describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
     const account = await Account.open(test)
     const openretl = at(test, account)
     for (const args of [
+      ["--json"],
+      ["runs", "--config=", "--json"],
       ["run", "ordres", "--json"],
       ["run", "ordres", "--json=true"],
       ["--json", "true", "rnu"],

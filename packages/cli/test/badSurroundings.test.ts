@@ -91,8 +91,17 @@ describe("bad surroundings", { concurrent: true, timeout: 120_000 }, () => {
       exitCode: 130,
       interrupted: true,
       resume: expect.stringMatching(/^openretl wait endless\/\S+$/),
-      remarks: [expect.stringMatching(/journal/)],
+      remarks: [expect.stringMatching(/^journal /), `The journal is ${join(account.cwd, "openretl.journal.db")}.`],
     })
+  })
+
+  it("a journal that cannot be opened is named", async (test) => {
+    const account = await Account.open(test)
+    const { exit, out, err } = await at(test, account)("pending", "--journal", "no/such/folder.db", "--json")
+    const journal = join(account.cwd, "no/such/folder.db")
+    expect(exit).toBe(12)
+    expect(err).toContain(`\n  journal: ${journal}\n`)
+    expect(linesOf(out)).toMatchObject([{ event: "error", refs: { journal } }])
   })
 
   it("a printed command has the configuration and the journal of the command that printed it", async (test) => {
@@ -111,8 +120,8 @@ describe("bad surroundings", { concurrent: true, timeout: 120_000 }, () => {
     const [entry] = linesOf((await openretl("pending", "--json")).out)
     expect((await openretl("resolve", String(entry?.["entry"]))).out).toContain(`openretl wait ${flags} endless/`)
     expect((await openretl("run", "leads")).out).toContain(`openretl why ${flags} leads/`)
-    expect((await openretl("why", "leads")).out.replaceAll(/\s+/g, " ")).toMatch(
-      /openretl why --config 'my file\.json' --journal 'my journal\.db' leads\/\S+ --text/,
+    expect((await openretl("why", "leads")).out).toMatch(
+      /^ +openretl why --config 'my file\.json' --journal 'my journal\.db' leads\/\S+ --text$/m,
     )
     const init = await at(test, account)("init", "segment", "-c", "other file.json")
     expect(init.out).toMatch(/openretl doctor --config 'other file\.json'/)

@@ -67,7 +67,7 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(why.out).toMatch(/to do +\S/)
     await openretl("run", "leads")
     const withoutText = await openretl("why", "leads")
-    expect(withoutText.out).toMatch(/text +openretl why leads\/\S+ --text shows it/)
+    expect(withoutText.out).toMatch(/text +It may repeat a row\. To see it:\n +openretl why leads\/\S+ --text\n/)
     expect(withoutText.out).not.toContain("no credentials")
     expect((await openretl("why", "leads", "--text")).out).toMatch(/text +no credentials/)
     expect(await openretl("show", "orders/nope")).toMatchObject({ exit: 14 })
@@ -294,9 +294,10 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(await openretl("trigger", "orders")).toMatchObject({ exit: 12 })
   })
 
-  it("W2, 130, 143: a signal leaves the run, and the printed command goes on with it", async (test) => {
+  it("W2, 129, 130, 143: a signal leaves the run, and the printed command goes on with it", async (test) => {
     const account = await Account.open(test)
     for (const [signal, code] of [
+      ["SIGHUP", 129],
       ["SIGINT", 130],
       ["SIGTERM", 143],
     ] as const) {

@@ -86,10 +86,10 @@ it("the id of a run that is no plain word is shown inside its ref, which termina
     const odd = new RunRef({ sync, run: id })
     const short = Board.shortRef({ ref: odd, syncName: "orders" })
     expect(short).toBe(String(odd))
-    expect(CommandLine.text(["wait", short])).toMatch(/^openretl wait retl1\.run\.[\w.~-]+$/)
+    expect(CommandLine.text("wait", [], [short])).toMatch(/^openretl wait retl1\.run\.[\w.~-]+$/)
   }
   expect(Board.shortRef({ ref, syncName: "orders" })).toBe("orders/9")
-  expect(CommandLine.text(["resume", "-c", "it's mine.json", "~"])).toBe("openretl resume -c 'it'\\''s mine.json' '~'")
+  expect(CommandLine.text("resume", ["-c", "it's mine.json", "~"])).toBe("openretl resume -c 'it'\\''s mine.json' '~'")
 })
 
 it("a vendor's code of a run that failed is masked: it may repeat a value of a row", () => {

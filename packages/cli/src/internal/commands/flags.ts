@@ -73,11 +73,17 @@ export const again = Flag.Boolean("again").pipe(
   Flag.withDefault(false),
 )
 
-export const deadline = withSchema(
-  "deadline",
-  DurationText,
-  'When to stop waiting, as in "2 hours" after the run was accepted: a later try does not begin anew (default: 24 hours)',
-  "duration",
+const deadlineFrom = (start: string) =>
+  withSchema("deadline", DurationText, `When to stop waiting, as in "2 hours" ${start} (default: 24 hours)`, "duration")
+
+export const deadline = deadlineFrom("after the run was accepted: a later try does not begin anew")
+
+/** The deadline of a command that may wait for a run of others. */
+export const deadlineOfCommand = deadlineFrom("after the command began")
+
+/** The deadline of a wait for runs that are named. */
+export const deadlineOfWait = deadlineFrom(
+  "after the command began; of a run whose ref a trigger returned, after it was accepted",
 )
 
 export const whenRunning = optional(

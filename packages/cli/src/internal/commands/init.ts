@@ -69,7 +69,7 @@ export const init = Command.make(
       const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
       const file = yield* Globals.Config
       const path = pathOf(file)
-      const flags = file === undefined ? [] : ["--config", file]
+      const flags = file === undefined ? [] : CommandLine.flag("--config", file)
       const vendors = Array.from(new Set(listed))
       const single = { "--base-url": baseUrl, "--token-env": tokenEnv, "--name": name }
       const problems = [
@@ -99,8 +99,8 @@ export const init = Command.make(
       const workspaces = Object.fromEntries(named)
       yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })
       const variables = vendors.map(variable)
-      const doctor = CommandLine.text(["doctor", ...flags])
-      const save = CommandLine.text(["syncs", ...flags, "--save"])
+      const doctor = CommandLine.text("doctor", flags)
+      const save = CommandLine.text("syncs", [...flags, "--save"])
       yield* printer.lines(
         `Wrote ${path}.`,
         "",

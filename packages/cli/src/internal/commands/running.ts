@@ -79,16 +79,22 @@ export const trigger = command(
       const options = triggerOptions(target, flags)
       if (typeof options === "string") return yield* badInput(options)
       if (dryRun) return yield* DryRun.of(surroundings, ({ fleet }) => fleet.trigger(target.ref, options), target.name)
-      const result = yield* session.fleet
-        .trigger(target.ref, options)
-        .pipe(
-          Effect.onInterrupt(() => printer.problems(`To find out what became of it: ${line("resume", target.name)}`)),
-        )
+      const result = yield* session.fleet.trigger(target.ref, options).pipe(
+        Effect.onInterrupt(() => {
+          // Nothing but this process has a journal in memory.
+          const isGone = session.location._tag === "Memory"
+          const next = line(isGone ? "runs" : "resume", [target.name])
+          return Effect.andThen(
+            printer.problems(`To find out what became of it: ${next}`),
+            printer.stopped(isGone ? {} : { resume: next }),
+          )
+        }),
+      )
       const run = result._tag === "Skipped" ? result.running : result.run
       const short = run === undefined ? "" : Targets.shortOf(session.configuration, run)
       yield* printer.lines(
         `${resultWords[result._tag]} ${short}`,
-        ...(run === undefined ? [] : [`  ref ${String(run)}`, `  To wait for its end: ${line("wait", short)}`]),
+        ...(run === undefined ? [] : [`  ref ${String(run)}`, `  To wait for its end: ${line("wait", [short])}`]),
       )
       yield* printer.object("trigger", {
         sync: target.name,
@@ -169,7 +175,7 @@ export const ensure = command(
   {
     sync: Flags.sync,
     maxAge: age,
-    deadline: Flags.deadline,
+    deadline: Flags.deadlineOfCommand,
     policy: Flags.policy,
     scope: Flags.scope,
     dryRun: Flags.dryRun,

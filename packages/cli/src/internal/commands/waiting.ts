@@ -16,7 +16,7 @@ import { performTasks, waitOptions } from "./tasks.ts"
 
 export const wait = command(
   "wait",
-  { runs: Flags.runs, deadline: Flags.deadline, policy: Flags.policy },
+  { runs: Flags.runs, deadline: Flags.deadlineOfWait, policy: Flags.policy },
   ({ runs, deadline, policy: pairs }, surroundings) =>
     Effect.gen(function* () {
       const { session } = surroundings
@@ -49,10 +49,11 @@ export const resume = command(
       const pending = yield* Effect.forEach(Object.keys(session.configuration.workspaces), (name) =>
         session.fleet.in(name)(Effect.flatMap(Runs, ({ pending }) => pending)),
       )
+      const isSelectedSync = selected && Targets.finder(selected, ({ ref }) => ref)
       const entries = pending
         .flat()
         .flatMap(({ entry }) => (entry.kind === "trigger" ? [entry] : []))
-        .filter(({ sync }) => selected === undefined || selected.some(({ ref }) => Targets.isSameSync(ref, sync)))
+        .filter(({ sync }) => isSelectedSync === undefined || isSelectedSync(sync) !== undefined)
       if (entries.length === 0) {
         yield* printer.lines("The journal has nothing to go on with.")
         yield* printer.object("end", { exitCode: 0, interrupted: false, syncs: [] })
@@ -87,13 +88,15 @@ export const cancel = command(
   },
   ({ run: text, confirmWithin, dryRun }, surroundings) =>
     Effect.gen(function* () {
-      const { session, printer } = surroundings
+      const { session, printer, line } = surroundings
       const { configuration, fleet } = session
       const { run } = yield* Targets.run(configuration, fleet, text)
       const short = Targets.shortOf(configuration, run)
       const options = confirmWithin === undefined ? {} : { confirmWithin }
       if (dryRun) return yield* DryRun.of(surroundings, ({ fleet }) => fleet.cancel(run, options))
-      const result = yield* fleet.cancel(run, options)
+      const result = yield* fleet
+        .cancel(run, options)
+        .pipe(Effect.onInterrupt(() => printer.problems(`To see what became of it: ${line("show", [short])}`)))
       if (result._tag === "AlreadyFinished") {
         yield* printer.lines(`${short} had ended already: ${result.run.status}. Nothing was sent.`)
         yield* printer.object("cancel", {
@@ -157,18 +160,9 @@ export const fresh = command(
         }
         return Effect.map(fleet.freshness(ref, options), (freshness) => ({ name, freshness }))
       })
+      yield* printer.lines(...Table.freshnessLines(configuration, looked, printer.paint))
       for (const { name, freshness } of looked) {
         const run = freshness._tag === "Never" ? undefined : freshness.run
-        const age = "age" in freshness ? Format.elapsed(Duration.toMillis(freshness.age)) : ""
-        const word = freshness._tag === "Stale" ? `stale (${freshness.level})` : freshness._tag.toLowerCase()
-        const details = [
-          age === "" ? "" : `${age} old`,
-          run === undefined ? "" : Targets.shortOf(configuration, run.ref),
-          "why" in freshness ? freshness.why : "",
-        ]
-        yield* printer.lines(
-          `${printer.paint(tones[freshness._tag], word.padEnd(14))}  ${name.padEnd(20)}  ${details.filter(Boolean).join("  ")}`,
-        )
         yield* printer.object("freshness", {
           sync: name,
           freshness: freshness._tag,
@@ -182,5 +176,4 @@ export const fresh = command(
     }),
 ).pipe(Command.withDescription("Say how fresh the data are; as a gate, it fails where they are stale"))
 
-const tones = { Fresh: "green", Stale: "red", Never: "red", Unverified: "yellow" } as const
 const freshnessCodes = { Fresh: "ok", Stale: "stale", Never: "stale", Unverified: "unverified" } as const

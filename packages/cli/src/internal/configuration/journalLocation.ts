@@ -75,6 +75,10 @@ export const shown = (text: string): string => {
   return url.toString()
 }
 
+/** Returns the file of a journal, for what is said of it; nothing where it is no file. */
+export const fileOf = (location: JournalLocation): { readonly journal?: string } =>
+  location._tag === "Sqlite" ? { journal: location.filename } : {}
+
 const isPostgresUrl = (text: string): boolean => /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text)
 
 /** Opens the journal. It ends with the surrounding `Scope`. */

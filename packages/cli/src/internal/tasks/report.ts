@@ -37,7 +37,7 @@ const table = (rows: ReadonlyArray<Row>, { width, paint }: Style): ReadonlyArray
       { title: "outcome", cell: stateOf, tone: ({ state }) => toneOf(state), minWidth: 10 },
       { title: "sync", cell: ({ name }) => name, minWidth: 12 },
       { title: "rows", cell: ({ rows }) => Format.rows(rows), minWidth: 14 },
-      { title: "time", cell: duration, tone: () => "dim", isRightAligned: true },
+      { title: "time", cell: duration, tone: () => "dim", minWidth: 9, isRightAligned: true },
       { title: "why", cell: ({ notes }) => notes.join(", "), tone: () => "dim", minWidth: 20 },
     ],
     { width: width - 3, paint },
@@ -54,9 +54,7 @@ const detailLines = (row: Row, flags: ReadonlyArray<string>, { paint }: Style): 
   if (ending === undefined || exitCodeOf(ending) === "ok") return []
   const detail = Sentences.detail(ending)
   const explain =
-    row.ref === undefined || ending._tag !== "Finished"
-      ? []
-      : [`  ${CommandLine.text(["why", ...flags, shortRef(row)])}`]
+    row.ref === undefined || ending._tag !== "Finished" ? [] : [`  ${CommandLine.text("why", flags, [shortRef(row)])}`]
   return detail === undefined ? explain : [`  ${paint("bold", name)}: ${detail}`, ...explain]
 }
 
@@ -67,5 +65,5 @@ export const summary = (rows: ReadonlyArray<Row>): string => {
     const word = ending === undefined ? "not ended" : state
     counts.set(word, (counts.get(word) ?? 0) + 1)
   }
-  return `${Format.counted(rows.length, "sync")}: ${Array.from(counts, ([state, count]) => `${count} ${state}`).join(", ")}`
+  return `${Format.counted(rows.length, "sync")}: ${Array.from(counts, ([state, count]) => `${Format.count(count)} ${state}`).join(", ")}`
 }
