@@ -89,6 +89,12 @@ const program = (
   ),
 )
 
+// Node would end with 1, which says how a run ended.
+process.on("uncaughtException", (error) => {
+  Effect.runSync(Effect.asVoid(Failure.print(printer, error)))
+  process.exit(ExitCode.numberOf("defect"))
+})
+
 const fiber = Effect.runFork(program)
 Stop.listen(() => void Effect.runFork(Fiber.interrupt(fiber)))
 const code = await Effect.runPromise(Effect.flatMap(Fiber.await(fiber), conclude))

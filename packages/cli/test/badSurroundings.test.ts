@@ -95,6 +95,19 @@ describe("bad surroundings", { concurrent: true, timeout: 120_000 }, () => {
     })
   })
 
+  it("70: what nothing in this program catches is a mistake of it, not the end of a run", async (test) => {
+    const account = await Account.open(test)
+    // It throws after the first line.
+    const late = "setTimeout(()=>{throw(Error('late'))},0)"
+    const script = `w=process.stdout.write;process.stdout.write=(...a)=>(${late},w.apply(process.stdout,a))`
+    const env = { ...account.env, NODE_OPTIONS: `--import=data:text/javascript,globalThis.${script}` }
+    const args = ["emulate", "segment", "-c", "emulated.json", "--json"]
+    const { exit, out, err } = await run(test, args, { ...account, env })
+    expect(exit).toBe(70)
+    expect(err).toMatch(/^A mistake in this program:\nError: late\n/)
+    expect(linesOf(out).at(-1)).toEqual({ v: 1, event: "error", exitCode: 70, code: "defect", message: "late" })
+  })
+
   it("a journal that cannot be opened is named", async (test) => {
     const account = await Account.open(test)
     const { exit, out, err } = await at(test, account)("pending", "--journal", "no/such/folder.db", "--json")
