@@ -301,12 +301,15 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
       ["SIGINT", 130],
       ["SIGTERM", 143],
     ] as const) {
-      const first = await start(test, ["run", "endless", "--when-running", "adopt"], account)
+      const judging = ["--policy", "minRows=1", "--deadline", "120 minutes"]
+      const first = await start(test, ["run", "endless", "--when-running", "adopt", ...judging], account)
       await first.until(/ running/)
       first.child.kill(signal)
       expect(await first.exit).toBe(code)
       expect(first.err()).toBe("")
-      expect(first.out().trim().split("\n").at(-1)?.trim()).toBe("openretl resume endless")
+      expect(first.out().trim().split("\n").at(-1)?.trim()).toBe(
+        "openretl resume endless --deadline '2 hours' --policy minRows=1",
+      )
     }
     const runs = await effect(account.rudderstack.runsOf(account.ids["endless"] ?? {}))
     expect(runs).toHaveLength(1)

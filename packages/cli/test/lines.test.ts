@@ -4,10 +4,12 @@ import { Run } from "@openretl/core/Run"
 import { Duration, Effect } from "effect"
 import * as CliError from "effect/cli/CliError"
 import { describe, expect, it } from "vitest"
+import * as Flags from "../src/internal/commands/flags.ts"
 import * as Table from "../src/internal/commands/table.ts"
 import * as Targets from "../src/internal/commands/targets.ts"
 import * as Usage from "../src/internal/commands/usage.ts"
 import * as Board from "../src/internal/tasks/board.ts"
+import * as Report from "../src/internal/tasks/report.ts"
 import * as LiveTable from "../src/internal/tasks/table.ts"
 import * as Color from "../src/internal/terminal/color.ts"
 import * as CommandLine from "../src/internal/terminal/commandLine.ts"
@@ -31,6 +33,35 @@ describe("printed commands", () => {
     expect(CommandLine.problems(words)).toEqual([])
     expect(CommandLine.text("runs", words)).toBe("openretl runs --config=-mine.json")
     expect(CommandLine.flag("--config", "mine.json")).toEqual(["--config", "mine.json"])
+  })
+})
+
+describe("a printed command judges as the command that printed it", () => {
+  it("why has its policy", () => {
+    const run = new Run({
+      ref: new RunRef({ sync, run: "9" }),
+      status: "succeeded",
+      vendorStatus: "done",
+      rows: { succeeded: 1 },
+      native: undefined,
+    })
+    const task = { name: "orders", sync, settings: undefined, wait: {}, next: { _tag: "Ensure" as const, options: {} } }
+    const ending = { _tag: "Finished", finished: { run, verdict: "partial", accepted: false } } as const
+    const event = { at: 0, sync: "orders", progress: { _tag: "Ended", ending } } as const
+    const policy = Flags.policyWords({ minRows: "5", maxFailedRatio: "0.1" })
+    const closing = { exitCode: 1, interrupted: false, resume: undefined, flags: ["-c", "a.json"], policy, remarks: [] }
+    const lines = Report.lines(Board.update(Board.make([task]), event), closing, { width: 80, paint: Color.none })
+    expect(lines).toContain(`  openretl why -c a.json ${run.ref} --policy minRows=5 --policy maxFailedRatio=0.1`)
+  })
+
+  it.each([
+    ["90 seconds", "90 seconds"],
+    ["120 minutes", "2 hours"],
+    ["1 day", "1 day"],
+    ["1.5 days", "36 hours"],
+    ["0.5 seconds", "500 millis"],
+  ] as const)("a deadline of %s is %s", (text, words) => {
+    expect(Flags.deadlineWords(Duration.fromInputUnsafe(text))).toEqual(["--deadline", words])
   })
 })
 

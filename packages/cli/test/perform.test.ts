@@ -82,14 +82,15 @@ describe("the command that goes on", () => {
       configuration,
     } as const
     const tasks = [taskOf("orders", { _tag: "Ensure", options: { maxAge: "1 hour" } })]
-    const fiber = Effect.runFork(perform({ session, json: true, title: "", flags: [], tasks }))
+    const judging = { policy: ["--policy", "minRows=1"], deadline: ["--deadline", "2 hours"] }
+    const fiber = Effect.runFork(perform({ session, json: true, title: "", flags: [], judging, tasks }))
     await vi.waitFor(() => expect(written.join("")).toContain("triggering"))
     await Effect.runPromise(Fiber.interrupt(fiber))
     spy.mockRestore()
     expect(linesOf(written.join("")).at(-1)).toMatchObject({
       event: "end",
       interrupted: true,
-      resume: "openretl wait orders",
+      resume: "openretl wait orders --deadline '2 hours' --policy minRows=1",
     })
   })
 

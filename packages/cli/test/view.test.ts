@@ -138,7 +138,7 @@ describe("the live view", () => {
     expect(takeWritten().startsWith("\x1b[5A\r\x1b[J\n  \x1b[2msync")).toBe(true)
     view.show(event, Board.update(board, event))
     expect(takeWritten()).toBe("")
-    view.end(board, { exitCode: 0, interrupted: false, resume: undefined, flags: [], remarks: ["done"] })
+    view.end(board, { exitCode: 0, interrupted: false, resume: undefined, flags: [], policy: [], remarks: ["done"] })
     const ending = takeWritten()
     expect(ending).toContain("done")
     expect(ending.endsWith("\x1b[?25h")).toBe(true)

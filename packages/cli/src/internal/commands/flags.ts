@@ -6,12 +6,14 @@ import { Scope } from "@openretl/core/Scope"
 import * as Trigger from "@openretl/core/Trigger"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { ConfigurationProblems } from "../../Configuration.ts"
-import { DurationText } from "../configuration/durationText.ts"
+import { DurationText, durationText } from "../configuration/durationText.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
 import { badFlag } from "./badInput.ts"
 
 const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
@@ -108,6 +110,14 @@ export const policy = optional(
     ),
   ),
 )
+
+/** The policy of a command line, as the words of another one. */
+export const policyWords = (pairs: Readonly<Record<string, string>> | undefined): ReadonlyArray<string> =>
+  Object.entries(pairs ?? {}).flatMap(([name, value]) => CommandLine.flag("--policy", `${name}=${value}`))
+
+/** The deadline of a command line, as the words of another one. */
+export const deadlineWords = (deadline: Duration.Duration | undefined): ReadonlyArray<string> =>
+  deadline === undefined ? [] : ["--deadline", durationText(deadline)]
 
 const decode = Schema.decodeUnknownResult(Outcome.Policy, { errors: "all" })
 

@@ -191,7 +191,7 @@ export const why = command(
           run.status === "unknown"
             ? ` The vendor's word is ${JSON.stringify(Format.printable(run.vendorStatus, 80))}.`
             : ""
-        const guidance = `To wait for its end: ${line("wait", [short])}`
+        const guidance = `To wait for its end: ${line("wait", [short], Flags.policyWords(pairs))}`
         yield* printer.lines(`${short} has not ended: it is ${run.status}.${said}`, `  ${guidance}`)
         yield* printer.object("why", { ...fields, message: "the run has not ended", guidance })
         return
@@ -214,7 +214,7 @@ export const why = command(
             ? labelled("text", Format.printable(errorText, 2_000))
             : [
                 ...labelled("text", "It may repeat a row. To see it:"),
-                `${" ".repeat(12)}${line("why", [short], ["--text"])}`,
+                `${" ".repeat(12)}${line("why", [short], [...Flags.policyWords(pairs), "--text"])}`,
               ]
       yield* printer.lines(
         `${short} ended ${printer.paint(toneOf(verdict), verdict)}.`,

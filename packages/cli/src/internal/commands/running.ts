@@ -124,7 +124,7 @@ export const run = command(
       const target = yield* Targets.sync(session.configuration, name)
       const tasks = yield* triggerTasks([target], flags, policy)
       if (dryRun) return yield* DryRun.ofTasks(surroundings, tasks)
-      yield* performTasks(surroundings, `Runs ${target.name}.`, tasks)
+      yield* performTasks(surroundings, `Runs ${target.name}.`, tasks, { policy: pairs, deadline: flags.deadline })
     }),
 ).pipe(Command.withDescription("Trigger one run, wait for its end, and judge it"))
 
@@ -147,6 +147,8 @@ export const runAll = command(
       const tasks = yield* triggerTasks(targets, flags, policy)
       if (dryRun) return yield* DryRun.ofTasks(surroundings, tasks)
       yield* performTasks(surroundings, `Runs ${Format.counted(tasks.length, "sync")}.`, tasks, {
+        policy: pairs,
+        deadline: flags.deadline,
         concurrency,
         perDestination,
       })
@@ -210,6 +212,6 @@ export const ensure = command(
         next: { _tag: "Ensure", options },
       }
       if (dryRun) return yield* DryRun.ofTasks(surroundings, [task])
-      yield* performTasks(surroundings, `Makes ${target.name} fresh.`, [task])
+      yield* performTasks(surroundings, `Makes ${target.name} fresh.`, [task], { policy: pairs, deadline })
     }),
 ).pipe(Command.withDescription("Make the data of a sync fresh: with a run that there is, or with a new one"))

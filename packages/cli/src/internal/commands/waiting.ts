@@ -33,7 +33,10 @@ export const wait = command(
           next: { _tag: "Wait", run },
         }),
       )
-      yield* performTasks(surroundings, `Waits for ${Format.counted(tasks.length, "run")}.`, tasks)
+      yield* performTasks(surroundings, `Waits for ${Format.counted(tasks.length, "run")}.`, tasks, {
+        policy: pairs,
+        deadline,
+      })
     }),
 ).pipe(Command.withDescription("Wait for runs to end, and judge them; it triggers nothing"))
 
@@ -72,7 +75,10 @@ export const resume = command(
           next: { _tag: "Resume", entry },
         }
       })
-      yield* performTasks(surroundings, `Goes on with ${Format.counted(tasks.length, "run")}.`, tasks)
+      yield* performTasks(surroundings, `Goes on with ${Format.counted(tasks.length, "run")}.`, tasks, {
+        policy: pairs,
+        deadline,
+      })
     }),
 ).pipe(Command.withDescription("Go on with what the journal has: finds out, waits and judges; it triggers nothing"))
 

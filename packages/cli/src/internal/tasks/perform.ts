@@ -26,6 +26,8 @@ export interface Options extends Omit<Program.Options, "fleet"> {
   readonly title: string
   /** The flags that a command needs to go on with these runs, such as `--config file`. */
   readonly flags: ReadonlyArray<string>
+  /** The flags by which the command line judges runs, and gives up: what goes on does so by the same. @default none */
+  readonly judging?: { readonly policy: ReadonlyArray<string>; readonly deadline: ReadonlyArray<string> }
   /** What else to say at the end, and the exit code where it is not that of the endings. */
   readonly review?: (
     board: Board.Board,
@@ -81,6 +83,7 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
           interrupted: isStopped,
           resume,
           flags,
+          policy: options.judging?.policy ?? [],
           remarks: [
             ...(isStopped && resume !== undefined ? notBegun(board) : []),
             ...pending.remarks,
@@ -118,7 +121,7 @@ const settlingNotice = (count: number, isSure: boolean) => ({
  * the syncs; else the runs, as of a wait for a run that somebody else started.
  */
 const commandToGoOn = (
-  { session, flags, tasks }: Options,
+  { session, flags, judging, tasks }: Options,
   board: Board.Board,
   pending: ReadonlyArray<string>,
 ): string | undefined => {
@@ -132,6 +135,7 @@ const commandToGoOn = (
     ),
   )
   const names = new Set(session.location._tag === "Memory" ? [] : pending.filter((name) => !seen.has(name)))
+  const further = [...(judging?.deadline ?? []), ...(judging?.policy ?? [])]
   // What makes data fresh does not say for which run it waits: as a rule for the newest one, also one that others started.
   const making = new Set(tasks.flatMap(({ name, next }) => (next._tag === "Ensure" ? [name] : [])))
   const isAllPending = unended.every(({ name, ref, syncName, startedAt }) =>
@@ -139,9 +143,9 @@ const commandToGoOn = (
       ? startedAt === undefined || !making.has(name) || names.has(name)
       : names.has(syncName ?? String(ref.sync)),
   )
-  if (isAllPending) return names.size === 0 ? undefined : CommandLine.text("resume", flags, Array.from(names))
+  if (isAllPending) return names.size === 0 ? undefined : CommandLine.text("resume", flags, Array.from(names), further)
   const runs = unended.flatMap(({ name, ref }) =>
     ref !== undefined ? [Targets.shortOf(session.configuration, ref)] : making.has(name) ? [name] : [],
   )
-  return runs.length === 0 ? undefined : CommandLine.text("wait", flags, runs)
+  return runs.length === 0 ? undefined : CommandLine.text("wait", flags, runs, further)
 }

@@ -17,7 +17,7 @@ export interface Style {
 
 export const lines = (board: Board, closing: Closing, style: Style): ReadonlyArray<string> => {
   const rows = Array.from(board.values())
-  const details = rows.flatMap((row) => detailLines(row, closing.flags, style))
+  const details = rows.flatMap((row) => detailLines(row, closing, style))
   return [
     ...(rows.length === 0 ? [] : table(rows, style)),
     ...(details.length === 0 ? [] : ["", ...details]),
@@ -49,12 +49,14 @@ const duration = ({ startedAt, endedAt }: Row): string =>
   startedAt === undefined || endedAt === undefined ? "" : Format.elapsed(endedAt - startedAt)
 
 /** What a table has no room for: the full reason of an ending without a verdict, and how to explain a run. */
-const detailLines = (row: Row, flags: ReadonlyArray<string>, { paint }: Style): ReadonlyArray<string> => {
+const detailLines = (row: Row, { flags, policy }: Closing, { paint }: Style): ReadonlyArray<string> => {
   const { ending, name } = row
   if (ending === undefined || exitCodeOf(ending) === "ok") return []
   const detail = Sentences.detail(ending)
   const explain =
-    row.ref === undefined || ending._tag !== "Finished" ? [] : [`  ${CommandLine.text("why", flags, [shortRef(row)])}`]
+    row.ref === undefined || ending._tag !== "Finished"
+      ? []
+      : [`  ${CommandLine.text("why", flags, [shortRef(row)], policy)}`]
   return detail === undefined ? explain : [`  ${paint("bold", name)}: ${detail}`, ...explain]
 }
 
