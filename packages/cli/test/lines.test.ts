@@ -1,7 +1,7 @@
 /** Lines that people copy, and lines that say what is wrong: without a process. */
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Run } from "@openretl/core/Run"
-import { Duration, Effect } from "effect"
+import { Deferred, Duration, Effect, Stream } from "effect"
 import * as CliError from "effect/cli/CliError"
 import { describe, expect, it } from "vitest"
 import * as Flags from "../src/internal/commands/flags.ts"
@@ -16,6 +16,7 @@ import * as CommandLine from "../src/internal/terminal/commandLine.ts"
 import * as Format from "../src/internal/terminal/format.ts"
 import * as Log from "../src/internal/terminal/log.ts"
 import * as Printer from "../src/internal/terminal/printer.ts"
+import { wrap } from "../src/internal/terminal/wrap.ts"
 
 const sync = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection: "1" } })
 
@@ -137,6 +138,10 @@ describe("nothing is cut that is needed", () => {
     for (const line of lines) expect(line.length).toBeLessThan(80)
   })
 
+  it("wide letters wrap by the columns that they take", () => {
+    expect(wrap("注文 注文 orders 注文", 11)).toEqual(["注文 注文", "orders 注文"])
+  })
+
   it("a log line has whole refs", () => {
     const ref = `retl1.run.rudderstack.crm.${"9".repeat(60)}.-.connection.1`
     const line = Format.logLine("Error", "The entry stays open", { run: ref, other: "x".repeat(80) })
@@ -184,6 +189,26 @@ it("a command that was stopped says so to programs, once", () => {
   expect(written.map((line) => JSON.parse(line))).toEqual([
     { v: 1, event: "stopped", resume: "openretl resume orders" },
   ])
+})
+
+it("the newest runs of several syncs are read at once, and come in the order of their names", async () => {
+  const targets = ["2", "1"].map((connection) => {
+    const ref = new SyncRef({ workspace: "crm", vendor: "rudderstack", ids: { connection } })
+    return { run: undefined, target: { name: connection, ref, sync: undefined } }
+  })
+  const isReading = Deferred.makeUnsafe<void>()
+  let readings = 0
+  const list = (ref: SyncRef) =>
+    Stream.fromEffect(
+      Effect.gen(function* () {
+        if (++readings === 2) yield* Deferred.succeed(isReading, undefined)
+        yield* Deferred.await(isReading)
+        const run = new RunRef({ sync: ref, run: `${ref.ids["connection"]}-newest` })
+        return new Run({ ref: run, status: "running", vendorStatus: "running", rows: {}, native: undefined })
+      }),
+    )
+  const found = await Effect.runPromise(Targets.allNewest({ list }, targets))
+  expect(found.map(({ run }) => run.run)).toEqual(["2-newest", "1-newest"])
 })
 
 describe("which sync of thousands a ref names", () => {

@@ -207,6 +207,16 @@ export const newest = (
         first === undefined ? badInput(`${target.name} has no runs.`) : Effect.succeed({ run: first.ref, target }),
       )
 
+/** How many lists are read at once; the rate limits of their vendors decide besides. */
+const concurrency = 8
+
+/** Returns the runs that texts name, as `runs` and `newest` do, in the order of the texts. */
+export const allNewest = (
+  fleet: Pick<AnyFleet, "list">,
+  named: ReadonlyArray<RunTarget | NewestOf>,
+): Effect.Effect<ReadonlyArray<RunTarget>, ConfigurationProblems | RetlError> =>
+  Effect.forEach(named, (one) => newest(fleet, one), { concurrency })
+
 /** Returns the run that a text names, as `runs` and `newest` do. */
 export const run = (
   configuration: Configuration,
@@ -214,7 +224,7 @@ export const run = (
   text: string,
 ): Effect.Effect<RunTarget, ConfigurationProblems | RetlError> =>
   Effect.flatMap(
-    Effect.flatMap(runs(configuration, [text]), (found) => Effect.forEach(found, (one) => newest(fleet, one))),
+    Effect.flatMap(runs(configuration, [text]), (found) => allNewest(fleet, found)),
     ([one]) => (one === undefined ? Effect.die("a text names one run") : Effect.succeed(one)),
   )
 

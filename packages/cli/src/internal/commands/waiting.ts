@@ -22,7 +22,7 @@ export const wait = command(
       const { session } = surroundings
       const policy = yield* Flags.decodePolicy(pairs)
       const named = yield* Targets.runs(session.configuration, runs)
-      const found = yield* Effect.forEach(named, (one) => Targets.newest(session.fleet, one))
+      const found = yield* Targets.allNewest(session.fleet, named)
       const byRun = new Map(found.map((one) => [one.run.key, one]))
       const tasks = Array.from(byRun.values()).map(
         ({ run, target }): Task => ({
