@@ -8,7 +8,7 @@ from airflow.exceptions import AirflowException, AirflowFailException
 from airflow.sdk import dag, task
 
 # After these exit codes another try helps: with its key it goes on with the same run.
-TRY_AGAIN = {6, 7, 9, 10, 12, 130, 143}
+TRY_AGAIN = {6, 7, 9, 10, 12, 129, 130, 143}
 
 
 @task(retries=6, retry_delay=timedelta(minutes=5))

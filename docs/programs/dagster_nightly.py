@@ -6,7 +6,7 @@ import subprocess
 import dagster as dg
 
 # After these exit codes another try helps: with its key it goes on with the same run.
-TRY_AGAIN = {6, 7, 9, 10, 12, 130, 143}
+TRY_AGAIN = {6, 7, 9, 10, 12, 129, 130, 143}
 
 nights = dg.DailyPartitionsDefinition(start_date="2026-11-01")
 

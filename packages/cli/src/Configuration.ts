@@ -180,7 +180,14 @@ export const load = (
 ): Effect.Effect<Configuration, ConfigurationProblems> =>
   Effect.gen(function* () {
     const document = yield* read(path)
-    return yield* decode(document, { ...options, folder: dirname(resolve(path)) })
+    return yield* Effect.mapError(
+      decode(document, { ...options, folder: dirname(resolve(path)) }),
+      // What is wrong with the whole document is wrong with the file.
+      ({ issues }) =>
+        new ConfigurationProblems({
+          issues: issues.map((issue) => (issue.path.length === 0 ? { ...issue, path: [path] } : issue)),
+        }),
+    )
   })
 
 /** Reads the document of a file, without decoding it. Fails as `load` does. */

@@ -26,6 +26,7 @@ export const codes = {
   notFound: [14, "the sync or the run does not exist"],
   refused: [15, "the vendor refused, or an earlier trigger started no run"],
   defect: [70, "a mistake in this program"],
+  hungUp: [129, "stopped by SIGHUP, as of a terminal that was closed; the runs go on"],
   interrupted: [130, "stopped by SIGINT (Ctrl-C); the runs go on"],
   closed: [141, "standard output was closed by its reader, or could not be written; the runs go on"],
   terminated: [143, "stopped by SIGTERM; the runs go on"],

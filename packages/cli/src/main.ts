@@ -15,8 +15,9 @@ import * as References from "effect/References"
 import * as ExitCode from "./ExitCode.ts"
 import * as Failure from "./internal/commands/failure.ts"
 import { root } from "./internal/commands/root.ts"
+import * as Usage from "./internal/commands/usage.ts"
 import * as CommandLine from "./internal/terminal/commandLine.ts"
-import { logger } from "./internal/terminal/log.ts"
+import * as Log from "./internal/terminal/log.ts"
 import * as Printer from "./internal/terminal/printer.ts"
 import * as Services from "./internal/terminal/services.ts"
 import * as Stop from "./internal/terminal/stop.ts"
@@ -26,10 +27,14 @@ import { version } from "./version.ts"
 const args = process.argv.slice(2)
 const printer = Printer.make(process, CommandLine.wantsJson(args))
 
+/** Whether a program named no command. A person who names none reads the help. */
+const lacksCommand = printer.json && CommandLine.namesNothing(args)
+
 /** What is wrong with a command line goes to standard error: what reads standard output never gets a help text instead. */
 const presenter = CliOutput.layerPresenter({
   present: (event) => {
     if (event._tag === "Help") {
+      if (lacksCommand) return refuse(["Expected a subcommand"], event.commandPath)
       const help = CliOutput.defaultFormatter({
         colors: Printer.wantsColor(process),
         // The flags that all commands have are explained once.
@@ -38,10 +43,7 @@ const presenter = CliOutput.layerPresenter({
       return Effect.sync(() => void process.stdout.write(`${wrapHelp(help, printer.columns)}\n`))
     }
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
-    return refuse(
-      event.errors.map(({ message }) => message),
-      event.commandPath,
-    )
+    return refuse(event.errors.map(Usage.messageOf), event.commandPath)
   },
 })
 
@@ -59,11 +61,14 @@ const refuse = (messages: ReadonlyArray<string>, commandPath: ReadonlyArray<stri
 const conclude = (exit: Exit.Exit<void, unknown>): Effect.Effect<number> =>
   Effect.gen(function* () {
     const stopped = Stop.exitCode()
-    if (stopped !== undefined) return stopped
+    if (stopped !== undefined) {
+      yield* printer.stopped()
+      return stopped
+    }
     if (Exit.isSuccess(exit)) return 0
     const error = Cause.squash(exit.cause)
     if (CliError.isCliError(error))
-      return error._tag === "ShowHelp" && error.errors.length === 0 ? 0 : ExitCode.numberOf("badInput")
+      return error._tag === "ShowHelp" && error.errors.length === 0 && !lacksCommand ? 0 : ExitCode.numberOf("badInput")
     return ExitCode.numberOf(yield* Failure.print(printer, error))
   })
 
@@ -78,12 +83,17 @@ const program = (
       Services.layer,
       presenter,
       CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
-      Logger.layer([logger(printer)]),
-      // What goes well is what the commands print; OPENRETL_LOG shows all lines of core.
-      Layer.succeed(References.MinimumLogLevel, process.env["OPENRETL_LOG"] === undefined ? "Warn" : "All"),
+      Logger.layer([Log.logger(printer)]),
+      Layer.succeed(References.MinimumLogLevel, Log.levelOf(process.env)),
     ),
   ),
 )
+
+// Node would end with 1, which says how a run ended.
+process.on("uncaughtException", (error) => {
+  Effect.runSync(Effect.asVoid(Failure.print(printer, error)))
+  process.exit(ExitCode.numberOf("defect"))
+})
 
 const fiber = Effect.runFork(program)
 Stop.listen(() => void Effect.runFork(Fiber.interrupt(fiber)))

@@ -44,6 +44,11 @@ describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
       ["init", "hightouch", "--region", "eu", "--workspace-id", "7", "--config", "b.json"],
       /^--workspace-id: Expected zeotap.*\n--region: Expected one of segment, /,
     ],
+    [["init", "segment", "--token-env", "my token", "-c", "b.json"], /^--token-env: Expected the name of an env/],
+    [
+      ["init", "segment", "--name", "x y", "--base-url", "nowhere", "-c", "b.json"],
+      /^workspaces\.x y: Expected a workspace name.*\nworkspaces\.x y\.baseUrl: Expected an https URL/,
+    ],
   ] as const)("%j is refused with exit code 2, and nothing is sent", async ([args, message], test) => {
     const account = await Account.open(test)
     const { exit, out, err } = await run(test, args, account)
@@ -100,6 +105,8 @@ describe("bad input", { concurrent: true, timeout: 120_000 }, () => {
     const account = await Account.open(test)
     const openretl = at(test, account)
     for (const args of [
+      ["--json"],
+      ["runs", "--config=", "--json"],
       ["run", "ordres", "--json"],
       ["run", "ordres", "--json=true"],
       ["--json", "true", "rnu"],

@@ -91,8 +91,30 @@ describe("bad surroundings", { concurrent: true, timeout: 120_000 }, () => {
       exitCode: 130,
       interrupted: true,
       resume: expect.stringMatching(/^openretl wait endless\/\S+$/),
-      remarks: [expect.stringMatching(/journal/)],
+      remarks: [expect.stringMatching(/^journal /), `The journal is ${join(account.cwd, "openretl.journal.db")}.`],
     })
+  })
+
+  it("70: what nothing in this program catches is a mistake of it, not the end of a run", async (test) => {
+    const account = await Account.open(test)
+    // It throws after the first line.
+    const late = "setTimeout(()=>{throw(Error('late'))},0)"
+    const script = `w=process.stdout.write;process.stdout.write=(...a)=>(${late},w.apply(process.stdout,a))`
+    const env = { ...account.env, NODE_OPTIONS: `--import=data:text/javascript,globalThis.${script}` }
+    const args = ["emulate", "segment", "-c", "emulated.json", "--json"]
+    const { exit, out, err } = await run(test, args, { ...account, env })
+    expect(exit).toBe(70)
+    expect(err).toMatch(/^A mistake in this program:\nError: late\n/)
+    expect(linesOf(out).at(-1)).toEqual({ v: 1, event: "error", exitCode: 70, code: "defect", message: "late" })
+  })
+
+  it("a journal that cannot be opened is named", async (test) => {
+    const account = await Account.open(test)
+    const { exit, out, err } = await at(test, account)("pending", "--journal", "no/such/folder.db", "--json")
+    const journal = join(account.cwd, "no/such/folder.db")
+    expect(exit).toBe(12)
+    expect(err).toContain(`\n  journal: ${journal}\n`)
+    expect(linesOf(out)).toMatchObject([{ event: "error", refs: { journal } }])
   })
 
   it("a printed command has the configuration and the journal of the command that printed it", async (test) => {
@@ -111,8 +133,8 @@ describe("bad surroundings", { concurrent: true, timeout: 120_000 }, () => {
     const [entry] = linesOf((await openretl("pending", "--json")).out)
     expect((await openretl("resolve", String(entry?.["entry"]))).out).toContain(`openretl wait ${flags} endless/`)
     expect((await openretl("run", "leads")).out).toContain(`openretl why ${flags} leads/`)
-    expect((await openretl("why", "leads")).out.replaceAll(/\s+/g, " ")).toMatch(
-      /openretl why --config 'my file\.json' --journal 'my journal\.db' leads\/\S+ --text/,
+    expect((await openretl("why", "leads")).out).toMatch(
+      /^ +openretl why --config 'my file\.json' --journal 'my journal\.db' leads\/\S+ --text$/m,
     )
     const init = await at(test, account)("init", "segment", "-c", "other file.json")
     expect(init.out).toMatch(/openretl doctor --config 'other file\.json'/)

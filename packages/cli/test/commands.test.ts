@@ -67,7 +67,7 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(why.out).toMatch(/to do +\S/)
     await openretl("run", "leads")
     const withoutText = await openretl("why", "leads")
-    expect(withoutText.out).toMatch(/text +openretl why leads\/\S+ --text shows it/)
+    expect(withoutText.out).toMatch(/text +It may repeat a row\. To see it:\n +openretl why leads\/\S+ --text\n/)
     expect(withoutText.out).not.toContain("no credentials")
     expect((await openretl("why", "leads", "--text")).out).toMatch(/text +no credentials/)
     expect(await openretl("show", "orders/nope")).toMatchObject({ exit: 14 })
@@ -294,18 +294,22 @@ describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
     expect(await openretl("trigger", "orders")).toMatchObject({ exit: 12 })
   })
 
-  it("W2, 130, 143: a signal leaves the run, and the printed command goes on with it", async (test) => {
+  it("W2, 129, 130, 143: a signal leaves the run, and the printed command goes on with it", async (test) => {
     const account = await Account.open(test)
     for (const [signal, code] of [
+      ["SIGHUP", 129],
       ["SIGINT", 130],
       ["SIGTERM", 143],
     ] as const) {
-      const first = await start(test, ["run", "endless", "--when-running", "adopt"], account)
+      const judging = ["--policy", "minRows=1", "--deadline", "120 minutes"]
+      const first = await start(test, ["run", "endless", "--when-running", "adopt", ...judging], account)
       await first.until(/ running/)
       first.child.kill(signal)
       expect(await first.exit).toBe(code)
       expect(first.err()).toBe("")
-      expect(first.out().trim().split("\n").at(-1)?.trim()).toBe("openretl resume endless")
+      expect(first.out().trim().split("\n").at(-1)?.trim()).toBe(
+        "openretl resume endless --deadline '2 hours' --policy minRows=1",
+      )
     }
     const runs = await effect(account.rudderstack.runsOf(account.ids["endless"] ?? {}))
     expect(runs).toHaveLength(1)

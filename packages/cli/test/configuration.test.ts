@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { expect, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
 import example from "../../../examples/openretl.json" with { type: "json" }
@@ -29,6 +32,17 @@ it.effect("the example file is valid", () =>
       "profiles-to-email retl1.sync.zeotap.loyalty.sync.770e8400-e29b-41d4-a716-446655440000",
     ])
   }),
+)
+
+it.effect("what is wrong with a whole document names its file", () =>
+  Effect.gen(function* () {
+    const folder = mkdtempSync(join(tmpdir(), "openretl-configuration-"))
+    yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(folder, { recursive: true })))
+    const path = join(folder, "openretl.json")
+    writeFileSync(path, "[]")
+    const { issues } = yield* Effect.flip(Config.load(path, { env }))
+    expect(issues).toMatchObject([{ path: [path], message: "Expected object" }])
+  }).pipe(Effect.scoped),
 )
 
 const { marketing } = workspaces

@@ -27,9 +27,11 @@ describe.skipIf(!hasTerminal)("on a terminal", { concurrent: true, timeout: 120_
       const { out } = await openretl(args)
       for (const line of plain(out).split("\n")) {
         // Nothing is cut from an id that a command takes: such a line may be longer.
-        if (!/retl1\.|^[0-9a-f]{32} /.test(line)) expect(line.length, `${args}: ${line}`).toBeLessThanOrEqual(80)
+        if (!/retl1\.|^[0-9a-f]{32} |^entry /.test(line))
+          expect(line.length, `${args}: ${line}`).toBeLessThanOrEqual(80)
       }
     }
+    expect(plain((await openretl(["pending"])).out)).toMatch(/ endless\/[0-9a-z]{16,} /)
     expect((await openretl(["runs"])).out).toContain("\x1b[")
     expect((await openretl(["runs"], { NO_COLOR: "1" })).out).not.toContain("\x1b[")
     expect((await openretl(["runs"], { TERM: "dumb" })).out).not.toContain("\x1b[")

@@ -1,7 +1,7 @@
 /** Parts of the command line that a process shows only by chance. */
 import { RunRef, SyncRef } from "@openretl/core/Ref"
 import { Run } from "@openretl/core/Run"
-import { DateTime, Effect, Stream } from "effect"
+import { DateTime, Effect, Result, Stream } from "effect"
 import stringWidth from "fast-string-width"
 import { describe, expect, it } from "vitest"
 import { newestRuns, orderOf } from "../src/internal/commands/newestRuns.ts"
@@ -70,6 +70,13 @@ it.each([
   ["postgresql://db/retl?user=me&password=secret", "postgresql://db/retl?user=me&password=PASSWORD"],
 ])("H2: a command that goes on shows no password of the journal: %s", (place, shown) => {
   expect(JournalLocation.shown(place)).toBe(shown)
+})
+
+it.each([":memory:", "file:runs.db?mode=ro"])("%s names no file of a journal, and becomes none", (text) => {
+  expect(Result.isFailure(JournalLocation.fromText(text))).toBe(true)
+  expect(JournalLocation.decode({ sqlite: text }, { env: {}, folder: "." })).toMatchObject({
+    failure: [{ path: ["sqlite"], message: expect.stringMatching(/^Expected the name of a file/) }],
+  })
 })
 
 it("doctor warns of a clock once, under the address that it belongs to", () => {

@@ -86,10 +86,10 @@ it("the id of a run that is no plain word is shown inside its ref, which termina
     const odd = new RunRef({ sync, run: id })
     const short = Board.shortRef({ ref: odd, syncName: "orders" })
     expect(short).toBe(String(odd))
-    expect(CommandLine.text(["wait", short])).toMatch(/^openretl wait retl1\.run\.[\w.~-]+$/)
+    expect(CommandLine.text("wait", [], [short])).toMatch(/^openretl wait retl1\.run\.[\w.~-]+$/)
   }
   expect(Board.shortRef({ ref, syncName: "orders" })).toBe("orders/9")
-  expect(CommandLine.text(["resume", "-c", "it's mine.json", "~"])).toBe("openretl resume -c 'it'\\''s mine.json' '~'")
+  expect(CommandLine.text("resume", ["-c", "it's mine.json", "~"])).toBe("openretl resume -c 'it'\\''s mine.json' '~'")
 })
 
 it("a vendor's code of a run that failed is masked: it may repeat a value of a row", () => {
@@ -138,7 +138,7 @@ describe("the live view", () => {
     expect(takeWritten().startsWith("\x1b[5A\r\x1b[J\n  \x1b[2msync")).toBe(true)
     view.show(event, Board.update(board, event))
     expect(takeWritten()).toBe("")
-    view.end(board, { exitCode: 0, interrupted: false, resume: undefined, flags: [], remarks: ["done"] })
+    view.end(board, { exitCode: 0, interrupted: false, resume: undefined, flags: [], policy: [], remarks: ["done"] })
     const ending = takeWritten()
     expect(ending).toContain("done")
     expect(ending.endsWith("\x1b[?25h")).toBe(true)

@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "@effect/vitest"
+import { StoreWithin } from "@openretl/core/Journal"
 import { SyncRef } from "@openretl/core/Ref"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import type { Database } from "../src/internal/sql.ts"
 import * as SqliteJournal from "../src/SqliteJournal.ts"
 import { folder, openSqlite } from "./support/stores.ts"
@@ -55,6 +56,20 @@ describe("a file that is no journal", () => {
       expect(error.reason).toMatchObject({ _tag: "NewerSchema", schema: 2, supported: 1 })
       expect(error.code).toBe("retl.journal.newer-schema")
       expect(readFileSync(filename)).toEqual(before)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("J10: a journal opens and is read while another process holds its lock", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* folder, "journal.db")
+      yield* Effect.scoped(SqliteJournal.make({ filename }))
+      const other = new DatabaseSync(filename)
+      yield* Effect.addFinalizer(() => Effect.sync(() => other.close()))
+      other.exec("begin immediate")
+      const listed = yield* Effect.flatMap(SqliteJournal.make({ filename }), (journal) => journal.list({})).pipe(
+        Effect.provideService(StoreWithin, Duration.millis(200)),
+      )
+      expect(listed.entries).toEqual([])
     }).pipe(Effect.scoped),
   )
 

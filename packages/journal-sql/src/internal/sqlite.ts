@@ -24,14 +24,15 @@ export const open = Effect.fnUntraced(function* (
 /** Brings the file to this version's schema, and returns the id of the store. */
 const prepare = Effect.fnUntraced(function* (database: Database): Effect.fn.Return<string, Failure> {
   // Before anything else: nothing is written to a file of something else, or of a newer version.
-  yield* schemaNumber(database)
+  const number = yield* schemaNumber(database)
   const [wal] = yield* database.query("pragma journal_mode = wal")
   const mode = wal?.["journal_mode"]
   if (mode !== "wal") return yield* Effect.fail(new WalRefused({ mode: String(mode) }))
   for (const setting of ["synchronous = full", "fullfsync = 1", "checkpoint_fullfsync = 1"]) {
     yield* database.query(`pragma ${setting}`)
   }
-  yield* database.transaction(migrate(database))
+  // A file of this version is only read: a process that holds the lock for long keeps nobody from looking.
+  if (number !== supported) yield* database.transaction(migrate(database))
   const [row] = yield* database.query(`select value from ${sqlite.table("facts")} where name = 'id'`)
   return String(row?.["value"])
 })

@@ -18,8 +18,8 @@ export interface Surroundings {
   readonly path: string
   /** The flags that a further command needs to find the same configuration and journal. */
   readonly flags: ReadonlyArray<string>
-  /** Returns the text of such a command: its name, these flags, and further words. */
-  readonly line: (name: string, ...words: ReadonlyArray<string>) => string
+  /** Returns the text of such a command: with these flags, with the names that it is about, and with further flags. */
+  readonly line: (command: string, names?: ReadonlyArray<string>, further?: ReadonlyArray<string>) => string
 }
 
 type Handler<Parameters extends CliCommand.Command.Config, E> = (
@@ -45,10 +45,10 @@ const make =
         const isDry = Predicate.hasProperty(input, "dryRun") && input.dryRun === true
         const session = yield* Session.open(configuration, place === "none" || isDry ? "memory" : journal)
         const flags = [
-          ...(file === undefined ? [] : ["--config", file]),
-          ...(journal === undefined ? [] : ["--journal", JournalLocation.shown(journal)]),
+          ...(file === undefined ? [] : CommandLine.flag("--config", file)),
+          ...(journal === undefined ? [] : CommandLine.flag("--journal", JournalLocation.shown(journal))),
         ]
-        const line = (name: string, ...words: ReadonlyArray<string>) => CommandLine.text([name, ...flags, ...words])
+        const line: Surroundings["line"] = (command, names, further) => CommandLine.text(command, flags, names, further)
         yield* handler(input, { printer, session, path, flags, line })
       }).pipe(Effect.scoped, withTransport),
     )

@@ -50,7 +50,7 @@ export const demo = Command.make("demo", { speed, serve }, ({ speed, serve: file
       const tokens = Object.entries(stage.env)
       yield* printer.lines(
         ...tokens.map(([name, token]) => `export ${name}=${token}`),
-        `# serving until Ctrl-C: in another terminal, run these lines, then ${CommandLine.text(["run-all", "--config", file])}`,
+        `# serving until Ctrl-C: in another terminal, run these lines, then ${CommandLine.text("run-all", CommandLine.flag("--config", file))}`,
       )
       yield* printer.object("serving", { path: file, env: stage.env })
       return yield* Effect.never

@@ -20,7 +20,7 @@ import * as Globals from "./globals.ts"
 import { orderOf } from "./newestRuns.ts"
 import type { checksOfSync } from "./observing.ts"
 import * as Session from "./session.ts"
-import { isSameSync } from "./targets.ts"
+import { finder } from "./targets.ts"
 import { withTransport } from "./transport.ts"
 
 const tones = { ok: "green", warn: "yellow", fail: "red", skip: "dim" } as const
@@ -75,10 +75,10 @@ const examine = (
         detail: `The token may list the syncs: ${Format.counted(syncs.length, "sync")}.`,
       }))
       checks.push(listed)
+      const find = finder(all ?? [], (sync) => sync.ref)
       for (const { name: check, ref } of named) {
         const [read] = yield* look(name, check, Stream.runCollect(Stream.take(fleet.list(ref), 20)), describeRuns)
-        const sync = all?.find((candidate) => isSameSync(candidate.ref, ref))
-        checks.push(...oddities(read, sync, all !== undefined))
+        checks.push(...oddities(read, find(ref), all !== undefined))
       }
       return checks
     }),

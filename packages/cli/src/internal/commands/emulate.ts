@@ -84,7 +84,7 @@ export const emulate = Command.make(
         `Wrote their workspaces and syncs to ${path}. In another terminal:`,
         "",
         ...Object.entries(env).map(([name, token]) => `  export ${name}=${token}`),
-        `  ${CommandLine.text(["syncs", ...(path === Globals.defaultFile ? [] : ["--config", path])])}`,
+        `  ${CommandLine.text("syncs", path === Globals.defaultFile ? [] : CommandLine.flag("--config", path))}`,
         "",
         ...served.map(({ vendor, control }) => `Controls of ${Format.vendorName(vendor)}: ${control}`),
         "Ctrl-C ends them.",

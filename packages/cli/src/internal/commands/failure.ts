@@ -17,6 +17,17 @@ export class Ended extends Error {
   }
 }
 
+/** A failure, with refs of what it is about that the failure does not know. */
+export class Located extends Error {
+  readonly failure: unknown
+  readonly refs: Readonly<Record<string, string>>
+  constructor(failure: unknown, refs: Readonly<Record<string, string>>) {
+    super()
+    this.failure = failure
+    this.refs = refs
+  }
+}
+
 interface Described {
   readonly summary: string
   readonly guidance: string
@@ -29,9 +40,10 @@ const isDescribed = (error: unknown): error is Described =>
   ["summary", "guidance", "code"].every((name) => typeof Reflect.get(error, name) === "string")
 
 /** Prints a failure, and returns its exit code. */
-export const print = (printer: Printer, error: unknown): Effect.Effect<ExitCode.Name> =>
+export const print = (printer: Printer, failed: unknown): Effect.Effect<ExitCode.Name> =>
   Effect.gen(function* () {
-    if (error instanceof Ended) return error.exitCode
+    if (failed instanceof Ended) return failed.exitCode
+    const [error, places] = failed instanceof Located ? [failed.failure, failed.refs] : [failed, {}]
     const code = ExitCode.ofError(error)
     if (error instanceof ConfigurationProblems) {
       yield* printer.problems(...error.issues.map(lineOf))
@@ -39,14 +51,12 @@ export const print = (printer: Printer, error: unknown): Effect.Effect<ExitCode.
       return code
     }
     if (isDescribed(error)) {
-      const refs = Object.entries(error.refs ?? {}).flatMap(([name, ref]) =>
-        ref === undefined ? [] : [`  ${name}: ${ref}`],
-      )
+      const refs = { ...error.refs, ...places }
       yield* printer.problems(
         Format.printable(error.summary, 2000),
         `  ${Format.printable(error.guidance, 1000)}`,
         `  code: ${error.code}`,
-        ...refs,
+        ...Object.entries(refs).flatMap(([name, ref]) => (ref === undefined ? [] : [`  ${name}: ${ref}`])),
       )
       const { summary, guidance } = error
       yield* printer.object("error", {
@@ -54,7 +64,7 @@ export const print = (printer: Printer, error: unknown): Effect.Effect<ExitCode.
         code: error.code,
         message: summary,
         guidance,
-        refs: error.refs ?? {},
+        refs,
       })
       return code
     }

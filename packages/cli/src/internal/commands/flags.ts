@@ -6,12 +6,14 @@ import { Scope } from "@openretl/core/Scope"
 import * as Trigger from "@openretl/core/Trigger"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { ConfigurationProblems } from "../../Configuration.ts"
-import { DurationText } from "../configuration/durationText.ts"
+import { DurationText, durationText } from "../configuration/durationText.ts"
+import * as CommandLine from "../terminal/commandLine.ts"
 import { badFlag } from "./badInput.ts"
 
 const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
@@ -73,11 +75,17 @@ export const again = Flag.Boolean("again").pipe(
   Flag.withDefault(false),
 )
 
-export const deadline = withSchema(
-  "deadline",
-  DurationText,
-  'When to stop waiting, as in "2 hours" after the run was accepted: a later try does not begin anew (default: 24 hours)',
-  "duration",
+const deadlineFrom = (start: string) =>
+  withSchema("deadline", DurationText, `When to stop waiting, as in "2 hours" ${start} (default: 24 hours)`, "duration")
+
+export const deadline = deadlineFrom("after the run was accepted: a later try does not begin anew")
+
+/** The deadline of a command that may wait for a run of others. */
+export const deadlineOfCommand = deadlineFrom("after the command began")
+
+/** The deadline of a wait for runs that are named. */
+export const deadlineOfWait = deadlineFrom(
+  "after the command began; of a run whose ref a trigger returned, after it was accepted",
 )
 
 export const whenRunning = optional(
@@ -102,6 +110,14 @@ export const policy = optional(
     ),
   ),
 )
+
+/** The policy of a command line, as the words of another one. */
+export const policyWords = (pairs: Readonly<Record<string, string>> | undefined): ReadonlyArray<string> =>
+  Object.entries(pairs ?? {}).flatMap(([name, value]) => CommandLine.flag("--policy", `${name}=${value}`))
+
+/** The deadline of a command line, as the words of another one. */
+export const deadlineWords = (deadline: Duration.Duration | undefined): ReadonlyArray<string> =>
+  deadline === undefined ? [] : ["--deadline", durationText(deadline)]
 
 const decode = Schema.decodeUnknownResult(Outcome.Policy, { errors: "all" })
 

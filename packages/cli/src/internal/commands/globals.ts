@@ -15,6 +15,10 @@ export const Config = GlobalFlag.Setting("config")({
     Flag.withAlias("c"),
     Flag.withMetavar("file"),
     Flag.withDescription(`The configuration file (default: $OPENRETL_CONFIG, else ${defaultFile})`),
+    Flag.filter(
+      (file) => file !== "",
+      () => "Expected the name of a file",
+    ),
     Flag.optional,
     Flag.map(Option.getOrUndefined),
   ),

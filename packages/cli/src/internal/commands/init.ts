@@ -5,6 +5,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Configuration from "../../Configuration.ts"
 import * as Vendors from "../configuration/vendors.ts"
 import * as CommandLine from "../terminal/commandLine.ts"
 import * as Printer from "../terminal/printer.ts"
@@ -18,6 +19,9 @@ const optional = (name: string, description: string) =>
 
 /** The vendors whose workspaces have a region. */
 const regional: ReadonlyArray<Vendors.VendorName> = ["segment", "rudderstack", "fivetran-activations"]
+
+/** Returns whether shells can set an environment variable of this name. */
+const isVariable = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 
 /** What the command line says of a workspace. */
 interface Given {
@@ -69,7 +73,7 @@ export const init = Command.make(
       const printer = Printer.make(yield* Printer.Streams, yield* Globals.Json)
       const file = yield* Globals.Config
       const path = pathOf(file)
-      const flags = file === undefined ? [] : ["--config", file]
+      const flags = file === undefined ? [] : CommandLine.flag("--config", file)
       const vendors = Array.from(new Set(listed))
       const single = { "--base-url": baseUrl, "--token-env": tokenEnv, "--name": name }
       const problems = [
@@ -83,6 +87,9 @@ export const init = Command.make(
         ...(!vendors.includes("zeotap") && workspaceId !== undefined
           ? ["--workspace-id: Expected zeotap among the vendors; the others have none"]
           : []),
+        ...(tokenEnv !== undefined && !isVariable(tokenEnv)
+          ? ["--token-env: Expected the name of an environment variable, of A-Z a-z 0-9 _"]
+          : []),
         ...(region !== undefined && region !== "us" && region !== "eu" ? ["--region: Expected us or eu"] : []),
         ...(region !== undefined && !vendors.some((vendor) => regional.includes(vendor))
           ? [`--region: Expected one of ${regional.join(", ")} among the vendors; the others have none`]
@@ -90,6 +97,7 @@ export const init = Command.make(
       ]
       if (problems.length > 0) return yield* badInput(...problems)
       const variable = (vendor: string) => tokenEnv ?? `${vendor.replaceAll("-", "_").toUpperCase()}_TOKEN`
+      const variables = vendors.map(variable)
       const named = yield* Effect.forEach(vendors, (vendor) =>
         Effect.map(
           workspaceOf(vendor, { region, baseUrl, workspaceId, variable: variable(vendor) }),
@@ -97,10 +105,12 @@ export const init = Command.make(
         ),
       )
       const workspaces = Object.fromEntries(named)
+      // A file that the next command would refuse is not written.
+      const env = Object.fromEntries(variables.map((each) => [each, "token"]))
+      yield* Configuration.decode({ workspaces, syncs: {} }, { env })
       yield* writeDocument(path, { $schema: schemaPath, workspaces, syncs: {} })
-      const variables = vendors.map(variable)
-      const doctor = CommandLine.text(["doctor", ...flags])
-      const save = CommandLine.text(["syncs", ...flags, "--save"])
+      const doctor = CommandLine.text("doctor", flags)
+      const save = CommandLine.text("syncs", [...flags, "--save"])
       yield* printer.lines(
         `Wrote ${path}.`,
         "",

@@ -42,8 +42,8 @@ export const pending = command("pending", {}, (_, { printer, session, line }) =>
             // Nothing is cut from what a command takes.
             { title: "entry", cell: ({ entry }) => entry.id, minWidth: Number.POSITIVE_INFINITY },
             { title: "sync", cell: ({ entry }) => Targets.ofRef(session.configuration, entry.sync).name, minWidth: 10 },
-            { title: "state", cell: stateText, tone: ({ entry }) => (isOpen(entry) ? "yellow" : "cyan"), minWidth: 8 },
-            { title: "run", cell: (row) => runText(session, row), minWidth: 8 },
+            { title: "state", cell: stateText, tone: ({ entry }) => (isOpen(entry) ? "yellow" : "cyan"), minWidth: 16 },
+            { title: "run", cell: (row) => runText(session, row), minWidth: Number.POSITIVE_INFINITY },
             { title: "key", cell: ({ entry }) => entry.key ?? "", tone: () => "dim", minWidth: 6 },
             {
               title: "since (UTC)",
@@ -52,7 +52,7 @@ export const pending = command("pending", {}, (_, { printer, session, line }) =>
               minWidth: 16,
             },
           ],
-          { width: printer.columns, paint: printer.paint },
+          { width: printer.tableWidth, paint: printer.paint },
         ),
         "",
         `To go on with all: ${line("resume")}`,
@@ -96,7 +96,7 @@ export const resolve = command("resolve", { entry: Flags.entry }, ({ entry: id }
         const short = Targets.shortOf(session.configuration, resolution.run)
         yield* printer.lines(
           `It started ${short}: ${resolution.evidence}`,
-          `  To wait for its end: ${line("wait", short)}`,
+          `  To wait for its end: ${line("wait", [short])}`,
         )
         yield* printer.object("resolution", {
           entry: id,
@@ -115,7 +115,7 @@ export const resolve = command("resolve", { entry: Flags.entry }, ({ entry: id }
         yield* printer.lines(
           `It may have started a run: ${resolution.why}`,
           ...candidates.map((candidate) => `  candidate ${candidate}`),
-          `  To conclude it by hand: ${line("settle", id)} <run>, or ${line("settle", id, "not-started")}`,
+          `  To conclude it by hand: ${line("settle", [id])} <run>, or ${line("settle", [id, "not-started"])}`,
         )
         yield* printer.object("resolution", {
           entry: id,

@@ -52,9 +52,7 @@ export const syncs = command(
       const errors = listed.flatMap((result) => (Result.isFailure(result) ? [result.failure] : []))
       const saved = save ? yield* saveSyncs(path, configuration, found) : new Map<string, string>()
       const nameOf = (sync: Sync): string =>
-        configuration.syncs.find(({ ref }) => Targets.isSameSync(ref, sync.ref))?.name ??
-        saved.get(String(sync.ref)) ??
-        ""
+        Targets.namedSync(configuration, sync.ref)?.name ?? saved.get(String(sync.ref)) ?? ""
       const rows = found.map((sync): SyncRow => ({ name: nameOf(sync), sync }))
       if (rows.length > 0) {
         yield* printer.lines(
@@ -69,10 +67,15 @@ export const syncs = command(
                 minWidth: 12,
               },
               { title: "workspace", cell: ({ sync }) => sync.ref.workspace, tone: () => "dim", minWidth: 8 },
-              { title: "state", cell: ({ sync }) => sync.state, tone: ({ sync }) => stateTone(sync.state) },
+              {
+                title: "state",
+                cell: ({ sync }) => sync.state,
+                tone: ({ sync }) => stateTone(sync.state),
+                minWidth: 8,
+              },
               { title: "schedule", cell: ({ sync }) => scheduleText(sync) || "unknown", minWidth: 10 },
             ],
-            { width: printer.columns, paint: printer.paint },
+            { width: printer.tableWidth, paint: printer.paint },
           ),
         )
       }
@@ -94,7 +97,7 @@ export const syncs = command(
       else if (unnamed > 0) {
         yield* printer.lines(
           "",
-          `${Format.counted(unnamed, "sync")} without a name in ${path}: ${line("syncs", "--save")} adds them.`,
+          `${Format.counted(unnamed, "sync")} without a name in ${path}: ${line("syncs", [], ["--save"])} adds them.`,
         )
       } else if (rows.length === 0 && errors.length === 0) yield* printer.lines("The workspaces have no syncs.")
       if (errors.length > 0) {
@@ -120,7 +123,7 @@ export const runs = command(
       if (all.length > 0) {
         const rows = all.map(([run, policy]) => Table.rowOf(configuration, run, policy))
         yield* printer.lines(
-          ...Columns.lines(rows, Table.runColumns(now), { width: printer.columns, paint: printer.paint }),
+          ...Columns.lines(rows, Table.runColumns(now), { width: printer.tableWidth, paint: printer.paint }),
         )
       }
       for (const [run, policy] of all) yield* printer.object("run", Table.runFields(configuration, run, policy))
@@ -164,12 +167,6 @@ export const show = command("show", { runs: Flags.runs }, ({ runs }, { printer, 
   }),
 ).pipe(Command.withDescription("Show everything about a run but its rows"))
 
-/** Returns the vendor's error text where the caller wants it, else how to see it; nothing where there is none. */
-const errorTextLines = ({ errorText }: Run, command: string, isWanted: boolean): ReadonlyArray<string> => {
-  if (errorText === undefined) return []
-  return [isWanted ? Format.printable(errorText, 2_000) : `${command} shows it; it may repeat a row`]
-}
-
 export const why = command(
   "why",
   {
@@ -194,7 +191,7 @@ export const why = command(
           run.status === "unknown"
             ? ` The vendor's word is ${JSON.stringify(Format.printable(run.vendorStatus, 80))}.`
             : ""
-        const guidance = `To wait for its end: ${line("wait", short)}`
+        const guidance = `To wait for its end: ${line("wait", [short], Flags.policyWords(pairs))}`
         yield* printer.lines(`${short} has not ended: it is ${run.status}.${said}`, `  ${guidance}`)
         yield* printer.object("why", { ...fields, message: "the run has not ended", guidance })
         return
@@ -208,6 +205,17 @@ export const why = command(
         const [first = "", ...more] = wrap(text, printer.columns - 12)
         return [`  ${label.padEnd(10)}${first}`, ...more.map((line) => `${" ".repeat(12)}${line}`)]
       }
+      const { errorText } = run
+      // A command stands on one line: what is copied from two would be two commands.
+      const errorTextLines =
+        errorText === undefined
+          ? []
+          : withText
+            ? labelled("text", Format.printable(errorText, 2_000))
+            : [
+                ...labelled("text", "It may repeat a row. To see it:"),
+                `${" ".repeat(12)}${line("why", [short], [...Flags.policyWords(pairs), "--text"])}`,
+              ]
       yield* printer.lines(
         `${short} ended ${printer.paint(toneOf(verdict), verdict)}.`,
         ...labelled("judged", `${policyName} ${accepted ? "accepts" : "does not accept"} that`),
@@ -216,7 +224,7 @@ export const why = command(
           "vendor",
           `${JSON.stringify(Format.printable(run.vendorStatus, 80))}${code === undefined ? "" : `, code ${code}`}`,
         ),
-        ...errorTextLines(run, line("why", short, "--text"), withText).flatMap((line) => labelled("text", line)),
+        ...errorTextLines,
         ...labelled("to do", guidance),
         `  ref       ${String(run.ref)}`,
       )

@@ -79,16 +79,22 @@ export const trigger = command(
       const options = triggerOptions(target, flags)
       if (typeof options === "string") return yield* badInput(options)
       if (dryRun) return yield* DryRun.of(surroundings, ({ fleet }) => fleet.trigger(target.ref, options), target.name)
-      const result = yield* session.fleet
-        .trigger(target.ref, options)
-        .pipe(
-          Effect.onInterrupt(() => printer.problems(`To find out what became of it: ${line("resume", target.name)}`)),
-        )
+      const result = yield* session.fleet.trigger(target.ref, options).pipe(
+        Effect.onInterrupt(() => {
+          // Nothing but this process has a journal in memory.
+          const isGone = session.location._tag === "Memory"
+          const next = line(isGone ? "runs" : "resume", [target.name])
+          return Effect.andThen(
+            printer.problems(`To find out what became of it: ${next}`),
+            printer.stopped(isGone ? {} : { resume: next }),
+          )
+        }),
+      )
       const run = result._tag === "Skipped" ? result.running : result.run
       const short = run === undefined ? "" : Targets.shortOf(session.configuration, run)
       yield* printer.lines(
         `${resultWords[result._tag]} ${short}`,
-        ...(run === undefined ? [] : [`  ref ${String(run)}`, `  To wait for its end: ${line("wait", short)}`]),
+        ...(run === undefined ? [] : [`  ref ${String(run)}`, `  To wait for its end: ${line("wait", [short])}`]),
       )
       yield* printer.object("trigger", {
         sync: target.name,
@@ -118,7 +124,7 @@ export const run = command(
       const target = yield* Targets.sync(session.configuration, name)
       const tasks = yield* triggerTasks([target], flags, policy)
       if (dryRun) return yield* DryRun.ofTasks(surroundings, tasks)
-      yield* performTasks(surroundings, `Runs ${target.name}.`, tasks)
+      yield* performTasks(surroundings, `Runs ${target.name}.`, tasks, { policy: pairs, deadline: flags.deadline })
     }),
 ).pipe(Command.withDescription("Trigger one run, wait for its end, and judge it"))
 
@@ -141,6 +147,8 @@ export const runAll = command(
       const tasks = yield* triggerTasks(targets, flags, policy)
       if (dryRun) return yield* DryRun.ofTasks(surroundings, tasks)
       yield* performTasks(surroundings, `Runs ${Format.counted(tasks.length, "sync")}.`, tasks, {
+        policy: pairs,
+        deadline: flags.deadline,
         concurrency,
         perDestination,
       })
@@ -169,7 +177,7 @@ export const ensure = command(
   {
     sync: Flags.sync,
     maxAge: age,
-    deadline: Flags.deadline,
+    deadline: Flags.deadlineOfCommand,
     policy: Flags.policy,
     scope: Flags.scope,
     dryRun: Flags.dryRun,
@@ -204,6 +212,6 @@ export const ensure = command(
         next: { _tag: "Ensure", options },
       }
       if (dryRun) return yield* DryRun.ofTasks(surroundings, [task])
-      yield* performTasks(surroundings, `Makes ${target.name} fresh.`, [task])
+      yield* performTasks(surroundings, `Makes ${target.name} fresh.`, [task], { policy: pairs, deadline })
     }),
 ).pipe(Command.withDescription("Make the data of a sync fresh: with a run that there is, or with a new one"))

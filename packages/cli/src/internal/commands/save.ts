@@ -8,7 +8,7 @@ import * as Predicate from "effect/Predicate"
 import * as Configuration from "../../Configuration.ts"
 import { badInput } from "./badInput.ts"
 import { titleOf } from "./table.ts"
-import { isSameSync } from "./targets.ts"
+import { namedSync } from "./targets.ts"
 
 /** Writes a document to a file. */
 export const writeDocument = (
@@ -67,16 +67,19 @@ export const saveSyncs = (path: string, configuration: Configuration.Configurati
     const document = yield* Configuration.read(path)
     const used = new Set(configuration.syncs.map(({ name }) => name))
     const added = new Map<string, string>()
-    const named = [
-      ...configuration.syncs.map(({ name, ref }) => ({ name, workspace: ref.workspace })),
-      ...syncs.map((sync) => ({ name: plainName(sync), workspace: sync.ref.workspace })),
-    ]
+    const workspacesOf = new Map<string, Set<string>>()
+    for (const [name, { workspace }] of [
+      ...configuration.syncs.map(({ name, ref }) => [name, ref] as const),
+      ...syncs.map((sync) => [plainName(sync), sync.ref] as const),
+    ]) {
+      workspacesOf.set(name, (workspacesOf.get(name) ?? new Set()).add(workspace))
+    }
     for (const sync of syncs) {
       const ref = String(sync.ref)
-      if (configuration.syncs.some((known) => isSameSync(known.ref, sync.ref))) continue
+      if (namedSync(configuration, sync.ref) !== undefined) continue
       const { workspace } = sync.ref
       const plain = plainName(sync)
-      const isShared = named.some((other) => other.name === plain && other.workspace !== workspace)
+      const isShared = (workspacesOf.get(plain)?.size ?? 0) > 1
       const name = unused(isShared || /^\d+$/.test(plain) ? `${workspace}-${plain}`.slice(0, 60) : plain, used)
       used.add(name)
       added.set(ref, name)

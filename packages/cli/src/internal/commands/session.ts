@@ -1,7 +1,6 @@
 /** What a command works with: the configuration, the journal, and the fleet of its workspaces. */
 import process from "node:process"
 import type * as Journal from "@openretl/core/Journal"
-import type { JournalError } from "@openretl/core/JournalError"
 import type { RetlError } from "@openretl/core/RetlError"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -9,6 +8,7 @@ import type * as EffectScope from "effect/Scope"
 import * as Configuration from "../../Configuration.ts"
 import * as JournalLocation from "../configuration/journalLocation.ts"
 import { badFlag } from "./badInput.ts"
+import { Located } from "./failure.ts"
 import * as Globals from "./globals.ts"
 
 export interface Session {
@@ -30,7 +30,7 @@ export const load = (path: string) => Configuration.load(path, { env: process.en
 export const open = (
   configuration: Configuration.Configuration,
   place: string | undefined,
-): Effect.Effect<Session, Configuration.ConfigurationProblems | RetlError | JournalError, EffectScope.Scope> =>
+): Effect.Effect<Session, Configuration.ConfigurationProblems | RetlError | Located, EffectScope.Scope> =>
   Effect.gen(function* () {
     const location =
       place === undefined
@@ -40,7 +40,10 @@ export const open = (
               badFlag("--journal", [{ path: [], message }]),
             ),
           )
-    const journal = yield* JournalLocation.open(location)
+    const journal = yield* Effect.mapError(
+      JournalLocation.open(location),
+      (error) => new Located(error, JournalLocation.fileOf(location)),
+    )
     const fleet = yield* configuration.open(journal)
     return { configuration, journal, location, fleet }
   })

@@ -1,14 +1,16 @@
 /** What runs and syncs look like: as rows of a table for people, and as fields for programs. */
 
+import type { Freshness } from "@openretl/core/Freshness"
 import type * as Outcome from "@openretl/core/Outcome"
 import { judge } from "@openretl/core/Outcome"
 import type { RunRef } from "@openretl/core/Ref"
 import { isTerminal, type Run } from "@openretl/core/Run"
 import type { Sync } from "@openretl/core/Sync"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type { Configuration } from "../../Configuration.ts"
-import { toneOf } from "../terminal/color.ts"
+import { type Paint, toneOf } from "../terminal/color.ts"
 import type { Column } from "../terminal/columns.ts"
 import * as Format from "../terminal/format.ts"
 import * as Targets from "./targets.ts"
@@ -59,9 +61,34 @@ export const runColumns = (now: number): ReadonlyArray<Column<RunRow>> => [
     tone: () => "dim",
     minWidth: 11,
   },
-  { title: "time", cell: ({ run }) => duration(run, now), tone: () => "dim", isRightAligned: true },
+  { title: "time", cell: ({ run }) => duration(run, now), tone: () => "dim", minWidth: 9, isRightAligned: true },
   { title: "why", cell: ({ run }) => errorCodeOf(run) ?? "", minWidth: 12 },
 ]
+
+const freshnessTones = { Fresh: "green", Stale: "red", Never: "red", Unverified: "yellow" } as const
+
+/** Returns how fresh the data of syncs are, a line each. */
+export const freshnessLines = (
+  configuration: Pick<Configuration, "syncs">,
+  looked: ReadonlyArray<{ readonly name: string; readonly freshness: Freshness }>,
+  paint: Paint,
+): ReadonlyArray<string> => {
+  const rows = looked.map(({ name, freshness }) => ({
+    tone: freshnessTones[freshness._tag],
+    word: freshness._tag === "Stale" ? `stale (${freshness.level})` : freshness._tag.toLowerCase(),
+    name,
+    age: "age" in freshness ? `${Format.elapsed(Duration.toMillis(freshness.age))} old` : "",
+    run: freshness._tag === "Never" || !freshness.run ? "" : Targets.shortOf(configuration, freshness.run.ref),
+    why: "why" in freshness ? freshness.why : "",
+  }))
+  const widest = (least: number, field: "name" | "age") =>
+    rows.reduce((most, row) => Math.max(most, row[field].length), least)
+  const [nameWidth, ageWidth] = [widest(20, "name"), widest(0, "age")]
+  return rows.map(({ tone, word, name, age, run, why }) => {
+    const details = [age.padEnd(ageWidth), run, why].filter((detail) => detail !== "")
+    return `${paint(tone, word.padEnd(14))}  ${name.padEnd(nameWidth)}  ${details.join("  ")}`
+  })
+}
 
 /** The fields of a run for programs. No error text and no payload: they may hold a row. */
 export const runFields = (configuration: Configuration, run: Run, policy: Outcome.Policy | undefined) => {

@@ -34,9 +34,50 @@ export const isSameSync = (one: SyncRef, other: SyncRef): boolean => {
   return fewer?.every(([name, id]) => ids.get(name) === id) ?? false
 }
 
+const accountOf = ({ workspace, vendor }: SyncRef): string => `${workspace} ${vendor}`
+const textOf = (ref: SyncRef): string =>
+  JSON.stringify([accountOf(ref), Object.entries(ref.ids).sort(([one], [other]) => (one < other ? -1 : 1))])
+
+/** Returns a function that finds the item of a sync, also among thousands. One with the same ids goes before others. */
+export const finder = <A>(items: ReadonlyArray<A>, refOf: (item: A) => SyncRef): ((ref: SyncRef) => A | undefined) => {
+  const exact = new Map<string, A>()
+  // By how many ids they have: those with as many as a ref name the same sync only where all are the same.
+  const byCount = new Map<string, Map<number, Array<A>>>()
+  for (const item of items) {
+    const ref = refOf(item)
+    const text = textOf(ref)
+    if (!exact.has(text)) exact.set(text, item)
+    const counts = byCount.get(accountOf(ref)) ?? new Map<number, Array<A>>()
+    byCount.set(accountOf(ref), counts)
+    const count = Object.keys(ref.ids).length
+    const group = counts.get(count) ?? []
+    counts.set(count, group)
+    group.push(item)
+  }
+  return (ref) => {
+    const same = exact.get(textOf(ref))
+    if (same !== undefined) return same
+    const count = Object.keys(ref.ids).length
+    for (const [other, candidates] of byCount.get(accountOf(ref)) ?? []) {
+      const item = other === count ? undefined : candidates.find((candidate) => isSameSync(ref, refOf(candidate)))
+      if (item !== undefined) return item
+    }
+    return undefined
+  }
+}
+
+const finders = new WeakMap<Configuration["syncs"], (ref: SyncRef) => Sync | undefined>()
+
+/** Returns what the configuration says of a sync; `undefined` where it does not name it. */
+export const namedSync = ({ syncs }: Pick<Configuration, "syncs">, ref: SyncRef): Sync | undefined => {
+  const find = finders.get(syncs) ?? finder(syncs, (sync) => sync.ref)
+  finders.set(syncs, find)
+  return find(ref)
+}
+
 /** Returns the target of a sync. */
-export const ofRef = ({ syncs }: Configuration, ref: SyncRef): Target => {
-  const sync = syncs.find((sync) => isSameSync(ref, sync.ref))
+export const ofRef = (configuration: Pick<Configuration, "syncs">, ref: SyncRef): Target => {
+  const sync = namedSync(configuration, ref)
   return { name: sync?.name ?? String(ref), ref: sync?.ref ?? ref, sync }
 }
 
@@ -166,6 +207,16 @@ export const newest = (
         first === undefined ? badInput(`${target.name} has no runs.`) : Effect.succeed({ run: first.ref, target }),
       )
 
+/** How many lists are read at once; the rate limits of their vendors decide besides. */
+const concurrency = 8
+
+/** Returns the runs that texts name, as `runs` and `newest` do, in the order of the texts. */
+export const allNewest = (
+  fleet: Pick<AnyFleet, "list">,
+  named: ReadonlyArray<RunTarget | NewestOf>,
+): Effect.Effect<ReadonlyArray<RunTarget>, ConfigurationProblems | RetlError> =>
+  Effect.forEach(named, (one) => newest(fleet, one), { concurrency })
+
 /** Returns the run that a text names, as `runs` and `newest` do. */
 export const run = (
   configuration: Configuration,
@@ -173,14 +224,14 @@ export const run = (
   text: string,
 ): Effect.Effect<RunTarget, ConfigurationProblems | RetlError> =>
   Effect.flatMap(
-    Effect.flatMap(runs(configuration, [text]), (found) => Effect.forEach(found, (one) => newest(fleet, one))),
+    Effect.flatMap(runs(configuration, [text]), (found) => allNewest(fleet, found)),
     ([one]) => (one === undefined ? Effect.die("a text names one run") : Effect.succeed(one)),
   )
 
 /**
  * Returns the short text of a run: `name/run` where the configuration names its sync and the id is a plain word, else its ref.
  */
-export const shortOf = (configuration: Configuration, ref: RunRef): string => {
+export const shortOf = (configuration: Pick<Configuration, "syncs">, ref: RunRef): string => {
   const { sync, name } = ofRef(configuration, ref.sync)
   return sync === undefined || !CommandLine.isWord(ref.run) ? ref.key : `${name}/${ref.run}`
 }

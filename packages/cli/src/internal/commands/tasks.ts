@@ -8,6 +8,7 @@ import type { Task } from "../tasks/follow.ts"
 import { perform } from "../tasks/perform.ts"
 import type { Surroundings } from "./command.ts"
 import { Ended } from "./failure.ts"
+import * as Flags from "./flags.ts"
 import type * as Targets from "./targets.ts"
 
 /** Returns the options of a sync's wait: the flags before the configuration. */
@@ -25,10 +26,21 @@ export const waitOptions = (
 export const endWith = (code: ExitCode.Name): Effect.Effect<void, Ended> =>
   code === "ok" ? Effect.void : Effect.fail(new Ended(code))
 
+/** What the command line says of all tasks. */
+interface Given {
+  readonly policy: Readonly<Record<string, string>> | undefined
+  readonly deadline: Duration.Duration | undefined
+  readonly concurrency?: number | undefined
+  readonly perDestination?: number | undefined
+}
+
 /** Does tasks, and ends the command with their exit code. */
 export const performTasks = (
   { session, printer, flags }: Surroundings,
   title: string,
   tasks: ReadonlyArray<Task>,
-  bounds: { readonly concurrency?: number | undefined; readonly perDestination?: number | undefined } = {},
-) => Effect.flatMap(perform({ session, json: printer.json, title, tasks, flags, ...bounds }), endWith)
+  { policy, deadline, ...bounds }: Given,
+) => {
+  const judging = { policy: Flags.policyWords(policy), deadline: Flags.deadlineWords(deadline) }
+  return Effect.flatMap(perform({ session, json: printer.json, title, tasks, flags, judging, ...bounds }), endWith)
+}

@@ -16,13 +16,13 @@ import { performTasks, waitOptions } from "./tasks.ts"
 
 export const wait = command(
   "wait",
-  { runs: Flags.runs, deadline: Flags.deadline, policy: Flags.policy },
+  { runs: Flags.runs, deadline: Flags.deadlineOfWait, policy: Flags.policy },
   ({ runs, deadline, policy: pairs }, surroundings) =>
     Effect.gen(function* () {
       const { session } = surroundings
       const policy = yield* Flags.decodePolicy(pairs)
       const named = yield* Targets.runs(session.configuration, runs)
-      const found = yield* Effect.forEach(named, (one) => Targets.newest(session.fleet, one))
+      const found = yield* Targets.allNewest(session.fleet, named)
       const byRun = new Map(found.map((one) => [one.run.key, one]))
       const tasks = Array.from(byRun.values()).map(
         ({ run, target }): Task => ({
@@ -33,7 +33,10 @@ export const wait = command(
           next: { _tag: "Wait", run },
         }),
       )
-      yield* performTasks(surroundings, `Waits for ${Format.counted(tasks.length, "run")}.`, tasks)
+      yield* performTasks(surroundings, `Waits for ${Format.counted(tasks.length, "run")}.`, tasks, {
+        policy: pairs,
+        deadline,
+      })
     }),
 ).pipe(Command.withDescription("Wait for runs to end, and judge them; it triggers nothing"))
 
@@ -49,10 +52,11 @@ export const resume = command(
       const pending = yield* Effect.forEach(Object.keys(session.configuration.workspaces), (name) =>
         session.fleet.in(name)(Effect.flatMap(Runs, ({ pending }) => pending)),
       )
+      const isSelectedSync = selected && Targets.finder(selected, ({ ref }) => ref)
       const entries = pending
         .flat()
         .flatMap(({ entry }) => (entry.kind === "trigger" ? [entry] : []))
-        .filter(({ sync }) => selected === undefined || selected.some(({ ref }) => Targets.isSameSync(ref, sync)))
+        .filter(({ sync }) => isSelectedSync === undefined || isSelectedSync(sync) !== undefined)
       if (entries.length === 0) {
         yield* printer.lines("The journal has nothing to go on with.")
         yield* printer.object("end", { exitCode: 0, interrupted: false, syncs: [] })
@@ -71,7 +75,10 @@ export const resume = command(
           next: { _tag: "Resume", entry },
         }
       })
-      yield* performTasks(surroundings, `Goes on with ${Format.counted(tasks.length, "run")}.`, tasks)
+      yield* performTasks(surroundings, `Goes on with ${Format.counted(tasks.length, "run")}.`, tasks, {
+        policy: pairs,
+        deadline,
+      })
     }),
 ).pipe(Command.withDescription("Go on with what the journal has: finds out, waits and judges; it triggers nothing"))
 
@@ -87,13 +94,15 @@ export const cancel = command(
   },
   ({ run: text, confirmWithin, dryRun }, surroundings) =>
     Effect.gen(function* () {
-      const { session, printer } = surroundings
+      const { session, printer, line } = surroundings
       const { configuration, fleet } = session
       const { run } = yield* Targets.run(configuration, fleet, text)
       const short = Targets.shortOf(configuration, run)
       const options = confirmWithin === undefined ? {} : { confirmWithin }
       if (dryRun) return yield* DryRun.of(surroundings, ({ fleet }) => fleet.cancel(run, options))
-      const result = yield* fleet.cancel(run, options)
+      const result = yield* fleet
+        .cancel(run, options)
+        .pipe(Effect.onInterrupt(() => printer.problems(`To see what became of it: ${line("show", [short])}`)))
       if (result._tag === "AlreadyFinished") {
         yield* printer.lines(`${short} had ended already: ${result.run.status}. Nothing was sent.`)
         yield* printer.object("cancel", {
@@ -157,18 +166,9 @@ export const fresh = command(
         }
         return Effect.map(fleet.freshness(ref, options), (freshness) => ({ name, freshness }))
       })
+      yield* printer.lines(...Table.freshnessLines(configuration, looked, printer.paint))
       for (const { name, freshness } of looked) {
         const run = freshness._tag === "Never" ? undefined : freshness.run
-        const age = "age" in freshness ? Format.elapsed(Duration.toMillis(freshness.age)) : ""
-        const word = freshness._tag === "Stale" ? `stale (${freshness.level})` : freshness._tag.toLowerCase()
-        const details = [
-          age === "" ? "" : `${age} old`,
-          run === undefined ? "" : Targets.shortOf(configuration, run.ref),
-          "why" in freshness ? freshness.why : "",
-        ]
-        yield* printer.lines(
-          `${printer.paint(tones[freshness._tag], word.padEnd(14))}  ${name.padEnd(20)}  ${details.filter(Boolean).join("  ")}`,
-        )
         yield* printer.object("freshness", {
           sync: name,
           freshness: freshness._tag,
@@ -182,5 +182,4 @@ export const fresh = command(
     }),
 ).pipe(Command.withDescription("Say how fresh the data are; as a gate, it fails where they are stale"))
 
-const tones = { Fresh: "green", Stale: "red", Never: "red", Unverified: "yellow" } as const
 const freshnessCodes = { Fresh: "ok", Stale: "stale", Never: "stale", Unverified: "unverified" } as const

@@ -42,6 +42,9 @@ export const decode = (
   if (Result.isFailure(field)) return Result.fail(FieldIssue.fromSchemaError(field.failure).slice(0, 1))
   if (field.success === "memory") return Result.succeed({ _tag: "Memory" })
   if ("sqlite" in field.success) {
+    if (isWordOfSqlite(field.success.sqlite)) {
+      return Result.fail([{ path: ["sqlite"], message: "Expected the name of a file: a URL of SQLite is none" }])
+    }
     return Result.succeed({ _tag: "Sqlite", filename: resolve(folder, field.success.sqlite) })
   }
   const name = field.success.postgres.env
@@ -59,8 +62,10 @@ export const fromText = (text: string): Result.Result<JournalLocation, string> =
   if (text === "memory") return Result.succeed({ _tag: "Memory" })
   if (text.trim() === "") return Result.fail("Expected a SQLite file, a URL of PostgreSQL, or memory")
   if (isPostgresUrl(text)) return Result.succeed({ _tag: "Postgres", url: Redacted.make(text) })
-  return /^[a-z]+:\/\//i.test(text)
-    ? Result.fail("Expected a URL of PostgreSQL, as in postgres://user@host/database")
+  if (/^[a-z]+:\/\//i.test(text))
+    return Result.fail("Expected a URL of PostgreSQL, as in postgres://user@host/database")
+  return isWordOfSqlite(text)
+    ? Result.fail("Expected the name of a file, or memory: a URL of SQLite is neither")
     : Result.succeed({ _tag: "Sqlite", filename: resolve(text) })
 }
 
@@ -74,6 +79,13 @@ export const shown = (text: string): string => {
   }
   return url.toString()
 }
+
+/** Returns the file of a journal, for what is said of it; nothing where it is no file. */
+export const fileOf = (location: JournalLocation): { readonly journal?: string } =>
+  location._tag === "Sqlite" ? { journal: location.filename } : {}
+
+/** SQLite's own names for what is no file would become the names of files. */
+const isWordOfSqlite = (text: string): boolean => /^(?::memory:$|file:)/.test(text)
 
 const isPostgresUrl = (text: string): boolean => /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text)
 

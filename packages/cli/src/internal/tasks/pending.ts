@@ -1,5 +1,6 @@
 /** Returns what the journal still has of the tasks' syncs when the program ends. */
-import { isOpen } from "@openretl/core/JournalEntry"
+import type * as Journal from "@openretl/core/Journal"
+import { isOpen, type TriggerEntry } from "@openretl/core/JournalEntry"
 import type { JournalError } from "@openretl/core/JournalError"
 import * as Effect from "effect/Effect"
 import type { Session } from "../commands/session.ts"
@@ -20,12 +21,21 @@ export const readPending = (
 ): Effect.Effect<Pending, JournalError> =>
   Effect.gen(function* () {
     const workspaces = new Set(tasks.map(({ sync }) => sync.workspace))
-    const pages = yield* Effect.forEach(workspaces, (workspace) => journal.list({ workspace, limit: 1_000 }))
-    const entries = pages
-      .flatMap((page) => page.entries.map(({ entry }) => entry))
-      .flatMap((entry) =>
-        entry.kind === "trigger" && tasks.some(({ sync }) => Targets.isSameSync(sync, entry.sync)) ? [entry] : [],
-      )
+    const find = Targets.finder(tasks, ({ sync }) => sync)
+    const entries: Array<TriggerEntry> = []
+    for (const workspace of workspaces) {
+      let after: string | undefined
+      do {
+        const page: Journal.Listed = yield* journal.list({
+          workspace,
+          limit: 1_000,
+          ...(after !== undefined && { after }),
+        })
+        for (const { entry } of page.entries)
+          if (entry.kind === "trigger" && find(entry.sync) !== undefined) entries.push(entry)
+        after = page.next
+      } while (after !== undefined)
+    }
     const later =
       location._tag === "Memory"
         ? "With a journal in memory, nothing remembers that."

@@ -9,6 +9,7 @@ import * as Result from "effect/Result"
 import * as ExitCode from "../../ExitCode.ts"
 import type { Session } from "../commands/session.ts"
 import * as Targets from "../commands/targets.ts"
+import * as JournalLocation from "../configuration/journalLocation.ts"
 import * as CommandLine from "../terminal/commandLine.ts"
 import * as Format from "../terminal/format.ts"
 import * as Stop from "../terminal/stop.ts"
@@ -25,6 +26,8 @@ export interface Options extends Omit<Program.Options, "fleet"> {
   readonly title: string
   /** The flags that a command needs to go on with these runs, such as `--config file`. */
   readonly flags: ReadonlyArray<string>
+  /** The flags by which the command line judges runs, and gives up: what goes on does so by the same. @default none */
+  readonly judging?: { readonly policy: ReadonlyArray<string>; readonly deadline: ReadonlyArray<string> }
   /** What else to say at the end, and the exit code where it is not that of the endings. */
   readonly review?: (
     board: Board.Board,
@@ -42,7 +45,8 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
     view.begin(title, board)
     const stopping = Stop.onSignal(() => {
       const triggering = Array.from(board.values()).filter(({ state }) => state === "triggering").length
-      if (triggering > 0) view.log(settlingNotice(triggering))
+      const isSure = tasks.some(({ next }) => next._tag === "Trigger")
+      if (triggering > 0) view.log(settlingNotice(triggering, isSure))
     })
     const program = Program.run({ ...options, fleet: session.fleet }, (event) => {
       board = Board.update(board, event)
@@ -69,15 +73,21 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
         const number = isStopped
           ? (Stop.exitCode() ?? ExitCode.numberOf(isDefect ? "defect" : "interrupted"))
           : ExitCode.numberOf(code)
+        // The end says it.
+        if (isStopped) Stop.isFirstToTell()
+        const journal = JournalLocation.fileOf(session.location)
+        const hasFailedJournal = Result.isFailure(read) || Array.from(endings.values()).some(isOfJournal)
         const resume = options.endsWithProcess ? undefined : commandToGoOn(options, board, pending.syncs)
         view.end(board, {
           exitCode: number,
           interrupted: isStopped,
           resume,
           flags,
+          policy: options.judging?.policy ?? [],
           remarks: [
             ...(isStopped && resume !== undefined ? notBegun(board) : []),
             ...pending.remarks,
+            ...(hasFailedJournal && journal.journal !== undefined ? [`The journal is ${journal.journal}.`] : []),
             ...(reviewed?.remarks ?? []),
             ...(isStopped && options.endsWithProcess
               ? ["The emulated vendors end with this process, and their runs with them."]
@@ -89,15 +99,20 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
     )
   })
 
+const isOfJournal = (ending: Ending): boolean =>
+  (ending._tag === "Refused" || ending._tag === "Unfinished") &&
+  ending.error._tag === "RetlError" &&
+  ending.error.reason._tag === "JournalFailed"
+
 /** Says which syncs a command that was stopped has not begun. */
 const notBegun = (board: Board.Board): ReadonlyArray<string> => {
   const names = Array.from(board.values()).flatMap(({ name, startedAt }) => (startedAt === undefined ? [name] : []))
   return names.length === 0 ? [] : [`Not triggered, and not triggered by the command below: ${names.join(", ")}.`]
 }
 
-const settlingNotice = (count: number) => ({
+const settlingNotice = (count: number, isSure: boolean) => ({
   level: "Info",
-  message: `stopping: waits up to 5 s for ${Format.counted(count, "trigger")} to settle; press Ctrl-C again to stop at once`,
+  message: `stopping: waits up to 5 s for ${isSure ? Format.counted(count, "trigger") : "a trigger, if one is under way,"} to settle; press Ctrl-C again to stop at once`,
   annotations: {},
 })
 
@@ -106,7 +121,7 @@ const settlingNotice = (count: number) => ({
  * the syncs; else the runs, as of a wait for a run that somebody else started.
  */
 const commandToGoOn = (
-  { session, flags }: Options,
+  { session, flags, judging, tasks }: Options,
   board: Board.Board,
   pending: ReadonlyArray<string>,
 ): string | undefined => {
@@ -120,10 +135,17 @@ const commandToGoOn = (
     ),
   )
   const names = new Set(session.location._tag === "Memory" ? [] : pending.filter((name) => !seen.has(name)))
-  const isAllPending = unended.every(
-    ({ ref, syncName }) => ref === undefined || names.has(syncName ?? String(ref.sync)),
+  const further = [...(judging?.deadline ?? []), ...(judging?.policy ?? [])]
+  // What makes data fresh does not say for which run it waits: as a rule for the newest one, also one that others started.
+  const making = new Set(tasks.flatMap(({ name, next }) => (next._tag === "Ensure" ? [name] : [])))
+  const isAllPending = unended.every(({ name, ref, syncName, startedAt }) =>
+    ref === undefined
+      ? startedAt === undefined || !making.has(name) || names.has(name)
+      : names.has(syncName ?? String(ref.sync)),
   )
-  if (isAllPending) return names.size === 0 ? undefined : CommandLine.text(["resume", ...flags, ...names])
-  const refs = unended.flatMap(({ ref }) => (ref === undefined ? [] : [Targets.shortOf(session.configuration, ref)]))
-  return refs.length === 0 ? undefined : CommandLine.text(["wait", ...flags, ...refs])
+  if (isAllPending) return names.size === 0 ? undefined : CommandLine.text("resume", flags, Array.from(names), further)
+  const runs = unended.flatMap(({ name, ref }) =>
+    ref !== undefined ? [Targets.shortOf(session.configuration, ref)] : making.has(name) ? [name] : [],
+  )
+  return runs.length === 0 ? undefined : CommandLine.text("wait", flags, runs, further)
 }

@@ -27,7 +27,7 @@ export const make = (write: (text: string) => unknown): View => {
     log: ({ level, message, annotations }) => line(Format.logLine(level, message, annotations)),
     end: (board, closing) => {
       line("")
-      for (const text of Report.lines(board, closing, { width: 100, paint: none })) line(text)
+      for (const text of Report.lines(board, closing, { width: Number.POSITIVE_INFINITY, paint: none })) line(text)
     },
   }
 }

@@ -17,7 +17,7 @@ export interface Style {
 
 export const lines = (board: Board, closing: Closing, style: Style): ReadonlyArray<string> => {
   const rows = Array.from(board.values())
-  const details = rows.flatMap((row) => detailLines(row, closing.flags, style))
+  const details = rows.flatMap((row) => detailLines(row, closing, style))
   return [
     ...(rows.length === 0 ? [] : table(rows, style)),
     ...(details.length === 0 ? [] : ["", ...details]),
@@ -37,7 +37,7 @@ const table = (rows: ReadonlyArray<Row>, { width, paint }: Style): ReadonlyArray
       { title: "outcome", cell: stateOf, tone: ({ state }) => toneOf(state), minWidth: 10 },
       { title: "sync", cell: ({ name }) => name, minWidth: 12 },
       { title: "rows", cell: ({ rows }) => Format.rows(rows), minWidth: 14 },
-      { title: "time", cell: duration, tone: () => "dim", isRightAligned: true },
+      { title: "time", cell: duration, tone: () => "dim", minWidth: 9, isRightAligned: true },
       { title: "why", cell: ({ notes }) => notes.join(", "), tone: () => "dim", minWidth: 20 },
     ],
     { width: width - 3, paint },
@@ -49,14 +49,14 @@ const duration = ({ startedAt, endedAt }: Row): string =>
   startedAt === undefined || endedAt === undefined ? "" : Format.elapsed(endedAt - startedAt)
 
 /** What a table has no room for: the full reason of an ending without a verdict, and how to explain a run. */
-const detailLines = (row: Row, flags: ReadonlyArray<string>, { paint }: Style): ReadonlyArray<string> => {
+const detailLines = (row: Row, { flags, policy }: Closing, { paint }: Style): ReadonlyArray<string> => {
   const { ending, name } = row
   if (ending === undefined || exitCodeOf(ending) === "ok") return []
   const detail = Sentences.detail(ending)
   const explain =
     row.ref === undefined || ending._tag !== "Finished"
       ? []
-      : [`  ${CommandLine.text(["why", ...flags, shortRef(row)])}`]
+      : [`  ${CommandLine.text("why", flags, [shortRef(row)], policy)}`]
   return detail === undefined ? explain : [`  ${paint("bold", name)}: ${detail}`, ...explain]
 }
 
@@ -67,5 +67,5 @@ export const summary = (rows: ReadonlyArray<Row>): string => {
     const word = ending === undefined ? "not ended" : state
     counts.set(word, (counts.get(word) ?? 0) + 1)
   }
-  return `${Format.counted(rows.length, "sync")}: ${Array.from(counts, ([state, count]) => `${count} ${state}`).join(", ")}`
+  return `${Format.counted(rows.length, "sync")}: ${Array.from(counts, ([state, count]) => `${Format.count(count)} ${state}`).join(", ")}`
 }

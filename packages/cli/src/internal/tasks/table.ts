@@ -16,7 +16,7 @@ const columnsAt = (now: number): ReadonlyArray<Columns.Column<Row>> => [
   { title: "vendor", cell: ({ vendor }) => Format.vendorName(vendor), tone: () => "dim", minWidth: 7 },
   { title: "status", cell: ({ state }) => state.padEnd(13), tone: ({ state }) => toneOf(state), minWidth: 10 },
   { title: "rows", cell: ({ rows }) => Format.rows(rows).padEnd(12), minWidth: 12 },
-  { title: "time", cell: (row) => elapsed(row, now).padStart(6), tone: () => "dim", minWidth: 6, isRightAligned: true },
+  { title: "time", cell: (row) => elapsed(row, now).padStart(6), tone: () => "dim", minWidth: 9, isRightAligned: true },
   { title: "note", cell: ({ notes }) => notes.join(", "), tone: () => "dim", minWidth: 16 },
 ]
 
@@ -24,7 +24,7 @@ const elapsed = ({ startedAt, endedAt }: Row, now: number): string =>
   startedAt === undefined ? "" : Format.elapsed((endedAt ?? now) - startedAt)
 
 /** Below this width there is no table: only the state and the name. */
-const leastWidth = 76
+const leastWidth = 79
 
 /** Returns the table, one line per sync, cut to the size. `now` is in epoch milliseconds. */
 export const lines = (

@@ -18,6 +18,8 @@ export interface Closing {
   readonly resume: string | undefined
   /** The flags that a printed command needs, such as `--config file`. */
   readonly flags: ReadonlyArray<string>
+  /** The flags by which the command line judges runs. */
+  readonly policy: ReadonlyArray<string>
   /** Further remarks, one line each. */
   readonly remarks: ReadonlyArray<string>
 }

@@ -16,6 +16,15 @@ export const wantsJson = (words: ReadonlyArray<string>): boolean => {
   return /^(?:false|no|off|0|n)$/i.test(value) === word.startsWith("--no-")
 }
 
+/** Returns whether there is no word besides the flags of all commands: no command, and no wish for help. */
+export const namesNothing = (words: ReadonlyArray<string>): boolean =>
+  flagsOf(words).every(
+    (word, index) =>
+      /^--(?:no-)?(?:json|config|journal)(?:=|$)|^-c/.test(word) ||
+      /^(?:--config|--journal|-c)$/.test(words[index - 1] ?? "") ||
+      (/^--(?:no-)?json$/.test(words[index - 1] ?? "") && /^(?:true|yes|on|1|y|false|no|off|0|n)$/i.test(word)),
+  )
+
 /**
  * Returns what is wrong with words of several letters behind one `-`. They would be read as flags, a letter each: the `h` of
  * `--deadline "-1 hour"` would show the help, and succeed.
@@ -28,8 +37,22 @@ export const problems = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
         `Unexpected ${JSON.stringify(word)}: a value that begins with - follows its flag and =, and a name follows --`,
     )
 
-/** Returns a command line of this program as a shell takes it. */
-export const text = (words: ReadonlyArray<string>): string => ["openretl", ...words].map(quoted).join(" ")
+/** Returns a flag with its value, as words. */
+export const flag = (name: string, value: string): ReadonlyArray<string> =>
+  value.startsWith("-") ? [`${name}=${value}`] : [name, value]
+
+/** Returns a command line of this program as a shell takes it. A name that begins with `-` is read as a name. */
+export const text = (
+  command: string,
+  flags: ReadonlyArray<string>,
+  names: ReadonlyArray<string> = [],
+  further: ReadonlyArray<string> = [],
+): string => {
+  const words = names.some((name) => name.startsWith("-"))
+    ? [...flags, ...further, "--", ...names]
+    : [...flags, ...names, ...further]
+  return ["openretl", command, ...words].map(quoted).join(" ")
+}
 
 /** Returns whether a text of a vendor, such as the id of a run, is a word that terminals and shells take as it is. */
 export const isWord = (text: string): boolean => /^[\w@%+=:,.-]+$/.test(text)

@@ -49,7 +49,9 @@ export const vendorName = (name: string): string =>
 /** Returns text as one line that is safe for a terminal: without control and direction characters, cut to `maxLength`. */
 export const printable = (text: string, maxLength = 500): string => {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim()
-  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain
+  if (plain.length <= maxLength) return plain
+  // A letter outside the basic plane has two units: it stays whole, or goes.
+  return `${plain.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "")}…`
 }
 
 /** Returns texts as sentences of one paragraph: one that ends without a mark gets a stop. */
@@ -76,8 +78,11 @@ export const fit = (text: string, width: number): string => {
 /** Returns the text with blanks up to this many columns. */
 export const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)))
 
-/** Returns a log line as text. Long values are cut; the JSON view prints them in full. */
+/** Returns a log line as text. Long values are cut, but for refs, which commands take; the JSON view prints them in full. */
 export const logLine = (level: string, message: string, annotations: Readonly<Record<string, unknown>>): string => {
-  const details = Object.entries(annotations).map(([key, value]) => `${key}=${printable(String(value), 60)}`)
-  return printable([`${level.toLowerCase()}:`, message, ...details].join(" "))
+  const details = Object.entries(annotations).map(([key, value]) => {
+    const text = String(value)
+    return `${key}=${printable(text, text.startsWith("retl1.") ? 2_000 : 60)}`
+  })
+  return printable([`${level.toLowerCase()}:`, message, ...details].join(" "), 10_000)
 }

@@ -6,6 +6,10 @@ import * as References from "effect/References"
 import { logLine } from "./format.ts"
 import type { Printer } from "./printer.ts"
 
+/** Returns the least level of the lines that are shown: what goes well is what the commands print. */
+export const levelOf = (env: Readonly<Record<string, string | undefined>>): "All" | "Warn" =>
+  /^(?:0|false)?$/.test(env["OPENRETL_LOG"] ?? "") ? "Warn" : "All"
+
 /** Returns the logger of commands that have no view of their own. */
 export const logger = (printer: Printer) =>
   Logger.make<unknown, void>(({ message, logLevel, fiber }) => {

@@ -3,6 +3,7 @@ import process from "node:process"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Color from "./color.ts"
+import * as Stop from "./stop.ts"
 
 /** The version of the JSON lines. It grows with every change that a program could notice, besides new fields. */
 export const version = 1
@@ -20,13 +21,17 @@ export const jsonLine = (value: object): string =>
 export interface Printer {
   /** Whether programs read the output. */
   readonly json: boolean
-  /** The width of the terminal in characters; 80 where there is none. */
+  /** The width of the terminal in characters, for lines of prose; 80 where there is none. */
   readonly columns: number
+  /** How wide a table may be: nothing is cut for a pipe or a file. */
+  readonly tableWidth: number
   readonly paint: Color.Paint
   /** Prints lines for people; nothing for programs. */
   readonly lines: (...lines: ReadonlyArray<string>) => Effect.Effect<void>
   /** Prints one object for programs; nothing for people. */
   readonly object: (event: string, fields: object) => Effect.Effect<void>
+  /** Prints the last object of a command that was stopped; nothing for people, and nothing a second time. */
+  readonly stopped: (fields?: { readonly resume?: string }) => Effect.Effect<void>
   /** Prints lines to standard error, for people and for programs. */
   readonly problems: (...lines: ReadonlyArray<string>) => Effect.Effect<void>
 }
@@ -52,12 +57,19 @@ export const make = (streams: Streams, json: boolean): Printer => {
     Effect.sync(() => {
       if (lines.length > 0) stream.write(lines.map((line) => `${line.trimEnd()}\n`).join(""))
     })
+  const object = (event: string, fields: object) =>
+    json ? write(stdout, [jsonLine({ v: version, event, ...fields })]) : Effect.void
   return {
     json,
     columns: stdout.isTTY === true && stdout.columns ? stdout.columns : 80,
+    tableWidth: stdout.isTTY === true ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
     paint: wantsColor(streams) ? Color.ansi : Color.none,
     lines: (...lines) => (json ? Effect.void : write(stdout, lines)),
-    object: (event, fields) => (json ? write(stdout, [jsonLine({ v: version, event, ...fields })]) : Effect.void),
+    object,
+    stopped: (fields = {}) =>
+      Effect.suspend(() =>
+        Stop.isFirstToTell() ? object("stopped", { exitCode: Stop.exitCode(), ...fields }) : Effect.void,
+      ),
     problems: (...lines) => write(stderr, lines),
   }
 }

@@ -8,6 +8,15 @@ const listeners = new Set<() => void>()
 /** Returns the exit code of what has stopped the program; `undefined` where nothing has. */
 export const exitCode = (): number | undefined => code
 
+let isTold = false
+
+/** Returns whether standard output has yet to say that the program was stopped; true once. A closed one says nothing. */
+export const isFirstToTell = (): boolean => {
+  if (isTold || code === 141) return false
+  isTold = true
+  return true
+}
+
 /** Calls `listener` when the program is to stop. Returns a function that ends this. */
 export const onSignal = (listener: () => void): (() => void) => {
   listeners.add(listener)
@@ -25,6 +34,8 @@ const stop = (reason: number) => {
 /** Listens for signals from now on; the first one calls `onStop`. */
 export const listen = (onStop: () => void): void => {
   interrupt = onStop
+  // The terminal was closed: nobody reads on, but what has been sent is still settled.
+  process.on("SIGHUP", () => stop(129))
   process.on("SIGINT", () => stop(130))
   process.on("SIGTERM", () => stop(143))
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

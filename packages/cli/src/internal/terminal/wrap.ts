@@ -1,11 +1,12 @@
 /** Breaks text into lines between words. */
+import { widthOf } from "./format.ts"
 
-/** Returns lines of at most `width` characters; a longer word has a line of its own. */
+/** Returns lines of at most `width` columns of a terminal; a longer word has a line of its own. */
 export const wrap = (text: string, width: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   for (const word of text.split(" ")) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
   return lines
