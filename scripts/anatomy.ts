@@ -31,7 +31,9 @@ const expectedFiles = (vendor: string, configures: Configures): ReadonlyArray<st
   "src/internal/options.ts",
   "src/internal/statusWords.ts",
   "test/conformance.test.ts",
+  "test/harness.ts",
   "test/hostile.test.ts",
+  "test/target.ts",
   ...(configures === "nothing"
     ? []
     : [`src/${vendor}Admin.ts`, "src/internal/catalog.ts", "src/internal/schedule.ts", "src/internal/syncFromWire.ts"]),

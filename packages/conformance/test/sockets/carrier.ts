@@ -27,6 +27,10 @@ interface Exchange {
   readonly vendor: Service
   readonly context: Context.Context<never>
   hasArrived: boolean
+  /** Whether the socket has closed, or its whole answer has left: the transport may have yet to read it. */
+  isClosed: boolean
+  /** Whether the transport has ended it, or its caller has given it up. */
+  isOver: boolean
   /** Whether the vendor has refused the connection. */
   isRefused: boolean
   /** What broke in the vendor, or on the way. */
@@ -87,7 +91,9 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
     moving.delete(exchange)
     const fiber = Effect.runForkWith(context)(vendor.send(request))
     response.on("close", () => {
-      moving.delete(exchange)
+      exchange.isClosed = true
+      if (exchange.isOver) moving.delete(exchange)
+      else moving.add(exchange)
       fiber.interruptUnsafe()
     })
     fiber.addObserver((exit) => {
@@ -121,7 +127,7 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
       const id = String(count++)
       const exchange: Exchange = {
         ...{ request, vendor, context: fiber.context },
-        ...{ hasArrived: false, isRefused: false, defect: undefined },
+        ...{ hasArrived: false, isClosed: false, isOver: false, isRefused: false, defect: undefined },
       }
       exchanges.set(id, exchange)
       moving.add(exchange)
@@ -135,7 +141,9 @@ export const make = Effect.fnUntraced(function* (transport: Service): Effect.fn.
         }),
         Effect.onExit((exit) =>
           Effect.sync(() => {
-            if (Exit.isSuccess(exit) || !Cause.hasInterrupts(exit.cause)) {
+            exchange.isOver = true
+            const isEnded = Exit.isSuccess(exit) || !Cause.hasInterrupts(exit.cause)
+            if (isEnded || exchange.isClosed) {
               moving.delete(exchange)
               exchanges.delete(id)
               return
