@@ -212,8 +212,14 @@ describe("what others wrote", () => {
     [{ spec: {} }, { fields: ["spec", "enabled"], enabled: true }, "update", false, true],
   ])("A4: %j may be undone by one of %j, a %s: %s, %s", (change, fingerprint, kind, replaces, undoes) => {
     const { entry } = entryOf("sent", 0)
-    const earlier = { entry: { ...entry, kind, fingerprint }, readAt: entry.writtenAt } as unknown as Others.Unproven
-    expect(Overtaken.undoing([earlier], change, replaces)).toEqual(undoes ? [earlier] : [])
+    const request = { sentAt: entry.writtenAt, writeTimeout: "1 minute", runAppearsWithin: "1 minute" }
+    const earlierAt = (millis: number) =>
+      ({
+        entry: { ...entry, kind, fingerprint, request },
+        readAt: DateTime.addDuration(entry.writtenAt, millis),
+      }) as unknown as Others.Unproven
+    const [late, over] = [earlierAt(119_999), earlierAt(120_000)]
+    expect(Overtaken.undoing([late, over], change, replaces)).toEqual(undoes ? [late] : [])
   })
 
   it.effect.each<[age: number, fields: ReadonlyArray<string> | undefined, kept: object]>([

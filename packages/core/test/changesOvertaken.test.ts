@@ -58,6 +58,24 @@ describe("a change after one whose process has died", () => {
     }),
   )
 
+  it.effect("A4: waits for none that can take effect no more, and sends nothing again", () =>
+    Effect.gen(function* () {
+      const { fake, leave, administration } = yield* make()
+      fake.add({ id: "s1", at: -1_000_000 })
+      yield* leave({ kind: "delete", became: [] })
+      // The request may have taken a minute, and its effect another one.
+      yield* TestClock.adjust("119998 millis")
+      const pausing = yield* begin(administration.pause(refOf("s1")))
+      yield* TestClock.adjust("59 seconds")
+      expect(pausing.pollUnsafe()).toBeUndefined()
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(pausing)
+      fake.setLag(59_000)
+      yield* within("1 second", administration.resume(refOf("s1")))
+      expect(fake.count("update")).toBe(2)
+    }),
+  )
+
   it.effect("A1: ends as indeterminate where an earlier delete takes effect after it", () =>
     Effect.gen(function* () {
       const { fake, leave, administration } = yield* make()

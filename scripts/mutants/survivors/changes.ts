@@ -109,13 +109,6 @@ export const ofChanges: ReadonlyArray<Survivor> = [
     reason: "Each field that was written has an age: the value is for the compiler.",
   },
   {
-    file: "packages/core/src/engine/configuration/overtaken.ts",
-    before: "0,",
-    after: "1,",
-    kind: "harmless",
-    reason: "A change whose earlier ones can take effect no more would end a millisecond later.",
-  },
-  {
     file: "packages/core/src/engine/configuration/others.ts",
     before: "Effect.map(context.store.list({ identity, states, limit: 20 }), ({ entries }) => {",
     after: "Effect.map(context.store.list({ identity, states, limit: 40 }), ({ entries }) => {",

@@ -17,13 +17,18 @@ import * as Detached from "./detached.ts"
 import type { Unproven } from "./others.ts"
 import * as Remaining from "./remaining.ts"
 
-/** Returns the earlier changes that would undo a field of this one. One that replaces everything may undo each. */
+/**
+ * Returns the earlier changes that may still take effect and would undo a field of this one. One that replaces everything may
+ * undo each.
+ */
 export const undoing = (
   unproven: ReadonlyArray<Unproven>,
   change: SyncChange<object>,
   isReplacing: boolean,
 ): ReadonlyArray<Unproven> =>
-  unproven.filter(({ entry: { kind, fingerprint } }) => {
+  unproven.filter(({ entry, readAt }) => {
+    const { kind, fingerprint } = entry
+    if (Open.concludableIn(entry, readAt) <= 0) return false
     if (kind === "delete" || isReplacing) return true
     const { fields = Object.keys(change) } = fingerprint
     const { enabled, name } = change
@@ -33,11 +38,8 @@ export const undoing = (
   })
 
 /** Returns for how many milliseconds reads may not show what these changes do. */
-const shownIn = (context: WorkspaceContext, earlier: ReadonlyArray<Unproven>): number =>
-  Math.max(
-    0,
-    ...earlier.map(({ entry, readAt }) => Open.concludableIn(entry, readAt) + Duration.toMillis(context.readLag)),
-  )
+const shownIn = ({ readLag }: WorkspaceContext, earlier: ReadonlyArray<Unproven>): number =>
+  Math.max(...earlier.map(({ entry, readAt }) => Open.concludableIn(entry, readAt) + Duration.toMillis(readLag)))
 
 /**
  * Waits until none of the earlier changes can take effect any more, and sends again, once, what they have undone of a change
