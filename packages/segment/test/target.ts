@@ -16,7 +16,8 @@ export const target: Target<ReturnType<typeof opened>, "source" | "model" | "sub
   operations: ({ driver }, { run, cursor, ...sync }) => ({
     start: driver.runs.start(sync),
     get: driver.runs.get(sync, run),
-    list: driver.runs.list(sync, { cursor }),
+    // As a page names a cursor of the vendor's.
+    list: driver.runs.list(sync, { cursor: cursor.replace(/^[?!=]/, "=$&") }),
     cancel: driver.cancellation.cancel(sync, run),
     "check of a mapping": driver.check(sync),
     check: driver.check(),
