@@ -76,6 +76,23 @@ describe("a change after one whose process has died", () => {
     }),
   )
 
+  it.effect("A4: waits for the latest of several", () =>
+    Effect.gen(function* () {
+      const { fake, leave, administration } = yield* make({ lag: 50_000 })
+      fake.add({ id: "s1", at: -1_000_000 })
+      const fingerprint = { fields: ["enabled"], enabled: true }
+      yield* leave({ fingerprint, became: [{ state: "abandoned", candidates: [] }] })
+      yield* TestClock.adjust("1 minute")
+      yield* leave({ fingerprint, became: [] })
+      const pausing = yield* begin(administration.pause(refOf("s1")))
+      yield* TestClock.adjust("10 seconds")
+      fake.set("s1", 175_000, { state: "enabled" })
+      yield* TestClock.adjust("10 minutes")
+      expect(yield* Fiber.join(pausing)).toMatchObject({ state: "paused" })
+      expect(yield* fake.truth).toMatchObject([{ state: "paused" }])
+    }),
+  )
+
   it.effect("A1: ends as indeterminate where an earlier delete takes effect after it", () =>
     Effect.gen(function* () {
       const { fake, leave, administration } = yield* make()
