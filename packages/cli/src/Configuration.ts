@@ -6,7 +6,6 @@
  */
 import { readFile } from "node:fs"
 import { dirname, resolve } from "node:path"
-import { promisify } from "node:util"
 import * as FieldIssue from "@openretl/core/FieldIssue"
 import * as Fleet from "@openretl/core/Fleet"
 import * as Freshness from "@openretl/core/Freshness"
@@ -195,10 +194,15 @@ export const read = (path: string): Effect.Effect<unknown, ConfigurationProblems
   Effect.gen(function* () {
     const problem = (...messages: ReadonlyArray<string>) =>
       new ConfigurationProblems({ issues: messages.map((message) => ({ path: [path], message })) })
-    const text = yield* Effect.tryPromise({
-      try: () => promisify(readFile)(path, "utf8"),
-      catch: (error) => problem(`Expected a file that can be read: ${codeOf(error)}`),
-    })
+    const text = yield* Effect.callback<string, ConfigurationProblems>((resume) =>
+      readFile(path, "utf8", (error, text) =>
+        resume(
+          error === null
+            ? Effect.succeed(text)
+            : Effect.fail(problem(`Expected a file that can be read: ${codeOf(error)}`)),
+        ),
+      ),
+    )
     // The marks of UTF-16, as UTF-8 shows them.
     if (text.startsWith("\uFFFD\uFFFD")) return yield* problem("Expected a file in UTF-8, not in UTF-16")
     const parsed = JsonText.parse(text.replace(/^\uFEFF/, ""))
