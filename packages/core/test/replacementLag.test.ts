@@ -1,7 +1,8 @@
 /** Updates that replace a sync, where reads lag behind other hands and behind changes that take effect late. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import type { Change } from "../src/model/Change.ts"
 import { every, manual } from "../src/model/schedule/Schedule.ts"
 import * as FakeSyncs from "./support/fakeSyncs.ts"
 import { begin, within } from "./support/testbed.ts"
@@ -99,6 +100,66 @@ describe("an update that replaces a sync", () => {
       yield* within("10 minutes", Effect.result(administration.pause(ref)))
       const paused = fake.sent.find(({ operation, at }) => operation === "update" && at > named)?.at ?? 0
       expect(paused - named).toBeGreaterThanOrEqual(180_000)
+    }),
+  )
+})
+
+describe("an update that replaces a sync after another process has changed it", () => {
+  const changes: ReadonlyArray<readonly [string, Change]> = [
+    ["a schedule", { schedule: manual }],
+    ["a switch", { enabled: false }],
+    ["a name and a schedule", { name: "renamed", schedule: manual }],
+  ]
+
+  const makeTwo = Effect.fnUntraced(function* (change: Change) {
+    const fake = FakeSyncs.make({ replaces: "all" })
+    const ref = fake.add({ id: "s1", at: -1_000_000, schedule: hourly })
+    const [one, other] = yield* FakeSyncs.openTwo(fake)
+    yield* within("1 minute", one.administration.update(ref, change))
+    yield* TestClock.adjust("5 seconds")
+    const begunAt = yield* Clock.currentTimeMillis
+    const sentAt = () => (fake.sent.findLast(({ operation }) => operation === "update")?.at ?? 0) - begunAt
+    return { fake, ref, other, sentAt }
+  })
+
+  it.effect.each(changes)("A6: sends nothing back that reads show while %s takes effect late", ([, change]) =>
+    Effect.gen(function* () {
+      const { fake, ref, other } = yield* makeTwo(change)
+      const before = yield* fake.truth
+      fake.setLag(66_000)
+      const moving = yield* begin(
+        other.administration.update(ref, { part: { vendor: "fake", spec: { mode: "mirror" } } }),
+      )
+      yield* TestClock.adjust("1 minute")
+      fake.setLag(0)
+      yield* TestClock.adjust("10 minutes")
+      yield* Fiber.join(moving)
+      expect(yield* fake.truth).toEqual(before.map((sync) => ({ ...sync, mode: "mirror" })))
+    }),
+  )
+
+  it.effect.each(changes)("A6: waits for nothing where reads show %s", ([, change]) =>
+    Effect.gen(function* () {
+      const { ref, other, sentAt } = yield* makeTwo(change)
+      yield* within(
+        "1 minute",
+        other.administration.update(ref, { part: { vendor: "fake", spec: { mode: "mirror" } } }),
+      )
+      expect(sentAt()).toBe(1)
+    }),
+  )
+
+  it.effect("A6: waits for no change that a later one, or this process, has replaced", () =>
+    Effect.gen(function* () {
+      const { fake, ref, other, sentAt } = yield* makeTwo({ enabled: false })
+      yield* within("5 minutes", other.administration.resume(ref))
+      yield* TestClock.adjust("1 minute")
+      yield* within(
+        "1 minute",
+        other.administration.update(ref, { part: { vendor: "fake", spec: { mode: "mirror" } } }),
+      )
+      expect(yield* fake.truth).toMatchObject([{ state: "enabled", mode: "mirror" }])
+      expect(sentAt()).toBeLessThan(400_000)
     }),
   )
 })

@@ -2,11 +2,13 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { Snapshot } from "../../driver/Catalog.ts"
+import type { Stored } from "../../journal/Journal.ts"
 import { type ChangeEntry, type JournalEntry, openStates } from "../../model/JournalEntry.ts"
 import type { RetlError } from "../../model/RetlError.ts"
 import * as Logging from "../../telemetry/logging.ts"
 import type { WorkspaceContext } from "../context.ts"
-import type { ChangeCall } from "./changeCall.ts"
+import { type ChangeCall, digestOf } from "./changeCall.ts"
 import * as Detached from "./detached.ts"
 import { type Recent, settlesWithin } from "./ownWrites.ts"
 
@@ -42,7 +44,12 @@ export interface Others {
   readonly keptAges: Recent["ages"]
   /** The entries of changes that nothing has proven, with when they were read. */
   readonly unproven: ReadonlyArray<Unproven>
+  /** Returns how long ago, in milliseconds, those of the changes were made that a read contradicts: they may take effect late. */
+  readonly contradicted: (snapshot: Shown) => ReadonlyArray<number>
 }
+
+/** What a read shows of the fields that entries know about. */
+type Shown = Pick<Snapshot<unknown, unknown>, "state" | "isSwitchedOn" | "name" | "schedule">
 
 /** A change that nothing has proven: it may still take effect. */
 export interface Unproven {
@@ -70,8 +77,33 @@ export const recent = (
       keptFields: Object.fromEntries(Object.entries(own.fields).filter(isKept)),
       keptAges: Object.fromEntries(Object.entries(own.ages).filter(isKept)),
       unproven: theirs.flatMap(({ entry, readAt }) => (isUnproven(entry) ? [{ entry, readAt }] : [])),
+      contradicted: (snapshot) => contradictedAges(theirs, own, snapshot).filter((age) => age <= settles),
     }
   })
+
+/** Returns the ages of changes that a snapshot does not show, where neither a later one nor this process has set the fields. */
+const contradictedAges = (theirs: ReadonlyArray<Stored>, own: Recent, snapshot: Shown): ReadonlyArray<number> => {
+  const { state, isSwitchedOn = state === "unknown" ? undefined : state === "enabled", name, schedule } = snapshot
+  const shown = { enabled: isSwitchedOn, name, schedule }
+  const later = new Set<string>()
+  const ages: Array<number> = []
+  for (const { entry, readAt } of theirs.toSorted(
+    (one, other) => ageOf(one.entry, one.readAt) - ageOf(other.entry, other.readAt),
+  )) {
+    if (entry.kind !== "update" || (entry.state !== "started" && entry.state !== "finished")) continue
+    const age = ageOf(entry, readAt)
+    const fields = fieldsOf(entry)
+    const isLatest = (field: string): boolean => !later.has(field) && !((own.ages[field] ?? age) < age)
+    const { digest, enabled } = entry.fingerprint
+    const shownOf = Object.fromEntries(Object.entries(shown).filter(([field]) => fields.includes(field)))
+    const isKnown = fields.every((field) => isLatest(field) && shownOf[field] !== undefined)
+    const isSwitched =
+      fields.includes("enabled") && isLatest("enabled") && enabled !== undefined && shown.enabled !== undefined
+    if ((isSwitched && shown.enabled !== enabled) || (isKnown && digestOf(shownOf) !== digest)) ages.push(age)
+    for (const field of fields) later.add(field)
+  }
+  return ages
+}
 
 const isUnproven = (entry: JournalEntry): entry is Unproven["entry"] =>
   entry.kind !== "trigger" && (entry.state === "sent" || entry.state === "lost" || entry.state === "abandoned")

@@ -99,19 +99,25 @@ const plan = Effect.fnUntraced(function* <Ids extends object, Native, Spec, Chan
   const { operation } = call.subject
   yield* Others.giveUp(context, call)
   const own = yield* OwnWrites.recent(context, context.identityOfIds(ids))
-  const { hiddenFor, areRecent, keptFields, keptAges, unproven } = yield* Others.recent(context, call, own)
+  const { hiddenFor, areRecent, keptFields, keptAges, unproven, contradicted } = yield* Others.recent(
+    context,
+    call,
+    own,
+  )
   const isAll = isReplacing(part, change)
   if (isAll) yield* Effect.sleep(Duration.millis(hiddenFor))
   // The fields belong to the driver that wrote them.
   const [fields, written] = [keptFields as SyncChange<ChangedSpec>, own.written as SyncChange<ChangedSpec>]
   let current = yield* readCurrent(changes, operation, ids, areRecent)
-  const contradicted = isAll ? (Remaining.remaining(written, current, part, "done") ?? {}) : {}
-  const ages = Object.keys(contradicted).flatMap((field) =>
+  const ownContradicted = isAll ? (Remaining.remaining(written, current, part, "done") ?? {}) : {}
+  const ages = Object.keys(ownContradicted).flatMap((field) =>
     Object.hasOwn(fields, field) ? [] : (keptAges[field] ?? []),
   )
+  if (isAll) ages.push(...contradicted(current))
   if (ages.length > 0) {
     // Somebody has changed it since, or it takes effect late: reads tell once the time for that is over.
-    yield* Effect.sleep(Duration.subtract(OwnWrites.settlesWithin(context), Duration.millis(Math.min(...ages))))
+    const age = Duration.millis(Math.min(...ages) + hiddenFor)
+    yield* Effect.sleep(Duration.subtract(OwnWrites.settlesWithin(context), age))
     current = yield* readCurrent(changes, operation, ids, areRecent)
   }
   const kept = isAll ? (Remaining.remaining(fields, current, part, "missing") ?? {}) : {}
