@@ -38,6 +38,7 @@ const changeTests = [
     "changesPending",
     "changesLeft",
     "changesOvertaken",
+    "changesContradicted",
     "changesFound",
     "changesInterrupted",
     "changesStore",

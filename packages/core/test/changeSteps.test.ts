@@ -1,6 +1,6 @@
 /** The steps of changes one by one: what was written lately, here and elsewhere, and whose a sync is. */
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Duration, Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import type { SyncChange } from "../src/driver/Administration.ts"
 import * as Candidates from "../src/engine/configuration/candidates.ts"
@@ -10,41 +10,10 @@ import * as Overtaken from "../src/engine/configuration/overtaken.ts"
 import * as OwnWrites from "../src/engine/configuration/ownWrites.ts"
 import type { WorkspaceContext } from "../src/engine/context.ts"
 import { cron, every, manual } from "../src/model/schedule/Schedule.ts"
+import { call, contextOf, entryOf } from "./support/changeSteps.ts"
 import { within } from "./support/testbed.ts"
 
 const hourly = every("1 hour")
-
-/** An entry of the journal, written so many milliseconds before it is read. */
-const entryOf = (state: string, age: number, more: object = {}) => ({
-  entry: { id: `${state}-${age}`, kind: "update", state, writtenAt: DateTime.makeUnsafe(1_000_000 - age), ...more },
-  readAt: DateTime.makeUnsafe(1_000_000),
-})
-
-/** A workspace whose reads lag by a minute, and whose changes take effect within two more. Its journal has these entries. */
-const contextOf = (entries: ReadonlyArray<ReturnType<typeof entryOf>> = []) => {
-  const listed: Array<{ readonly states?: ReadonlyArray<string> }> = []
-  const context = {
-    vendor: "fake",
-    baseUrl: "https://fake.example",
-    shared: { writes: new Map() },
-    readLag: Duration.minutes(1),
-    runAppearsWithin: Duration.minutes(2),
-    closing: { until: <A>(effect: A) => effect },
-    identityOfIds: (ids: object) => JSON.stringify(ids),
-    identityOf: ({ ids }: { readonly ids: object }) => JSON.stringify(ids),
-    store: {
-      list: (filter: { readonly states?: ReadonlyArray<string> }) => {
-        listed.push(filter)
-        const found = entries.filter(({ entry }) => filter.states?.includes(entry.state) === true)
-        return Effect.succeed({ entries: found, unreadable: [] })
-      },
-    },
-  } as never as WorkspaceContext
-  return { context, listed }
-}
-
-const call = (more: object = {}) =>
-  ({ identity: "i", begunAt: { wall: 0, monotonic: 0 }, entry: undefined, ...more }) as never as ChangeCall.ChangeCall
 
 describe("what this process wrote", () => {
   const noted = (

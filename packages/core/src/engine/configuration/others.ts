@@ -81,28 +81,26 @@ export const recent = (
     }
   })
 
-/** Returns the ages of changes that a snapshot does not show, where neither a later one nor this process has set the fields. */
+/** Returns the ages of changes that a snapshot contradicts in a field that neither a later one nor this process has set. */
 const contradictedAges = (theirs: ReadonlyArray<Stored>, own: Recent, snapshot: Shown): ReadonlyArray<number> => {
   const { state, isSwitchedOn = state === "unknown" ? undefined : state === "enabled", name, schedule } = snapshot
-  const shown = { enabled: isSwitchedOn, name, schedule }
+  const shown: Readonly<Record<string, unknown>> = { enabled: isSwitchedOn, name, schedule }
   const later = new Set<string>()
-  const ages: Array<number> = []
-  for (const { entry, readAt } of theirs.toSorted(
-    (one, other) => ageOf(one.entry, one.readAt) - ageOf(other.entry, other.readAt),
-  )) {
-    if (entry.kind !== "update" || (entry.state !== "started" && entry.state !== "finished")) continue
-    const age = ageOf(entry, readAt)
-    const fields = fieldsOf(entry)
-    const isLatest = (field: string): boolean => !later.has(field) && !((own.ages[field] ?? age) < age)
-    const { digest, enabled } = entry.fingerprint
-    const shownOf = Object.fromEntries(Object.entries(shown).filter(([field]) => fields.includes(field)))
-    const isKnown = fields.every((field) => isLatest(field) && shownOf[field] !== undefined)
-    const isSwitched =
-      fields.includes("enabled") && isLatest("enabled") && enabled !== undefined && shown.enabled !== undefined
-    if ((isSwitched && shown.enabled !== enabled) || (isKnown && digestOf(shownOf) !== digest)) ages.push(age)
-    for (const field of fields) later.add(field)
-  }
-  return ages
+  return theirs
+    .map(({ entry, readAt }) => ({ entry, age: ageOf(entry, readAt) }))
+    .sort((one, other) => one.age - other.age)
+    .flatMap(({ entry, age }) => {
+      if (entry.kind !== "update" || isUnproven(entry)) return []
+      const { fields = [], enabled, digest } = entry.fingerprint
+      const isOpen = (field: string): boolean =>
+        shown[field] !== undefined && !later.has(field) && (own.ages[field] ?? age) >= age
+      // Of other fields, the journal knows whether all of them are as they were requested.
+      const differs =
+        (enabled !== undefined && isOpen("enabled") && enabled !== isSwitchedOn) ||
+        (fields.every(isOpen) && digestOf(Object.fromEntries(fields.map((field) => [field, shown[field]]))) !== digest)
+      for (const field of fields) later.add(field)
+      return differs ? [age] : []
+    })
 }
 
 const isUnproven = (entry: JournalEntry): entry is Unproven["entry"] =>
