@@ -77,7 +77,9 @@ describe("two writers on one sync, at 50 timings", () => {
     ([name, writer]) =>
       Effect.gen(function* () {
         const report = yield* play(writer, "0 seconds", name)
-        expect(report).toMatchObject({ undone: 3, undoneInSilence: 0 })
+        expect(report.undoneInSilence).toBe(0)
+        // Without a journal between them, some timings cannot go well: those are told.
+        expect(report.undone).toBeGreaterThan(0)
       }),
   )
 
