@@ -31,7 +31,7 @@ const prepare = Effect.fnUntraced(function* (database: Database): Effect.fn.Retu
   for (const setting of ["synchronous = full", "fullfsync = 1", "checkpoint_fullfsync = 1"]) {
     yield* database.query(`pragma ${setting}`)
   }
-  // A file of this version is only read: a process that holds the lock for long keeps nobody from looking.
+  // A file of this version is only read, which needs no lock: another process may have it for long.
   if (number !== supported) yield* database.transaction(migrate(database))
   const [row] = yield* database.query(`select value from ${sqlite.table("facts")} where name = 'id'`)
   return String(row?.["value"])

@@ -73,8 +73,8 @@ export const perform = (options: Options): Effect.Effect<ExitCode.Name> =>
         const number = isStopped
           ? (Stop.exitCode() ?? ExitCode.numberOf(isDefect ? "defect" : "interrupted"))
           : ExitCode.numberOf(code)
-        // The end says it.
-        if (isStopped) Stop.isFirstToTell()
+        // The report's last line says it.
+        if (isStopped) Stop.markTold()
         const journal = JournalLocation.fileOf(session.location)
         const hasFailedJournal = Result.isFailure(read) || Array.from(endings.values()).some(isOfJournal)
         const resume = options.endsWithProcess ? undefined : commandToGoOn(options, board, pending.syncs)

@@ -68,7 +68,7 @@ export const make = (streams: Streams, json: boolean): Printer => {
     object,
     stopped: (fields = {}) =>
       Effect.suspend(() =>
-        Stop.isFirstToTell() ? object("stopped", { exitCode: Stop.exitCode(), ...fields }) : Effect.void,
+        Stop.markTold() ? object("stopped", { exitCode: Stop.exitCode(), ...fields }) : Effect.void,
       ),
     problems: (...lines) => write(stderr, lines),
   }

@@ -10,8 +10,8 @@ export const exitCode = (): number | undefined => code
 
 let isTold = false
 
-/** Returns whether standard output has yet to say that the program was stopped; true once. A closed one says nothing. */
-export const isFirstToTell = (): boolean => {
+/** Marks that standard output has said that the program was stopped. Returns whether it may say so now: once, and not where it is closed. */
+export const markTold = (): boolean => {
   if (isTold || code === 141) return false
   isTold = true
   return true
@@ -34,7 +34,7 @@ const stop = (reason: number) => {
 /** Listens for signals from now on; the first one calls `onStop`. */
 export const listen = (onStop: () => void): void => {
   interrupt = onStop
-  // The terminal was closed: nobody reads on, but what has been sent is still settled.
+  // The terminal was closed. What has been sent is still settled.
   process.on("SIGHUP", () => stop(129))
   process.on("SIGINT", () => stop(130))
   process.on("SIGTERM", () => stop(143))
