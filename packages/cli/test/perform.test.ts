@@ -1,8 +1,9 @@
 /** How a command that runs syncs ends where this program itself is mistaken. */
 import * as Journal from "@openretl/core/Journal"
 import type { TriggerEntry } from "@openretl/core/JournalEntry"
-import { SyncRef } from "@openretl/core/Ref"
-import { Cause, DateTime, Effect, Exit, Fiber } from "effect"
+import { RunRef, SyncRef } from "@openretl/core/Ref"
+import { WaitDeadlineExceeded } from "@openretl/core/Wait"
+import { Cause, DateTime, Effect, Exit, Fiber, Stream } from "effect"
 import { describe, expect, it, vi } from "vitest"
 import type { AnyFleet } from "../src/Configuration.ts"
 import type { Task } from "../src/internal/tasks/follow.ts"
@@ -91,6 +92,30 @@ describe("the command that goes on", () => {
       event: "end",
       interrupted: true,
       resume: "openretl wait orders --deadline '2 hours' --policy minRows=1",
+    })
+  })
+
+  it("W7: after a wait that its deadline has ended, the deadline is not given again: it would be over at once", async ({
+    onTestFinished,
+  }) => {
+    const written: Array<string> = []
+    const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0)
+    onTestFinished(() => spy.mockRestore())
+    const run = new RunRef({ sync: refOf("orders"), run: "7" })
+    const error = new WaitDeadlineExceeded({ ref: run, deadline: DateTime.makeUnsafe(0) })
+    const fleet: Pick<AnyFleet, "wait" | "watch"> = { wait: () => Effect.fail(error), watch: () => Stream.fail(error) }
+    const session = {
+      fleet: fleet as AnyFleet,
+      journal: Journal.memory(),
+      location: { _tag: "Memory" },
+      configuration,
+    } as const
+    const judging = { policy: ["--policy", "minRows=1"], deadline: ["--deadline", "2 minutes"] }
+    const tasks = [taskOf("orders", { _tag: "Wait", run })]
+    await Effect.runPromise(perform({ session, json: true, title: "", flags: [], judging, tasks }))
+    spy.mockRestore()
+    expect(linesOf(written.join("")).at(-1)).toMatchObject({
+      ...{ event: "end", exitCode: 7, resume: expect.stringMatching(/^openretl wait \S+ --policy minRows=1$/) },
     })
   })
 

@@ -135,7 +135,11 @@ const commandToGoOn = (
     ),
   )
   const names = new Set(session.location._tag === "Memory" ? [] : pending.filter((name) => !seen.has(name)))
-  const further = [...(judging?.deadline ?? []), ...(judging?.policy ?? [])]
+  // A deadline that has passed would end the next command at once.
+  const hasPassed = unended.some(
+    ({ ending }) => ending?._tag === "Unfinished" && ending.error._tag === "WaitDeadlineExceeded",
+  )
+  const further = [...(hasPassed ? [] : (judging?.deadline ?? [])), ...(judging?.policy ?? [])]
   // What makes data fresh does not say for which run it waits: as a rule for the newest one, also one that others started.
   const making = new Set(tasks.flatMap(({ name, next }) => (next._tag === "Ensure" ? [name] : [])))
   const isAllPending = unended.every(({ name, ref, syncName, startedAt }) =>
