@@ -1,5 +1,5 @@
 /**
- * Compares one call through adapter and core with the same call through other clients.
+ * Compares one call through adapter and core with the same call through other clients, each in a process of its own.
  *
  * All clients take turns in every round, in one order and then in the other, and each is compared with `fetch` in the same
  * round. A machine that slows down thus slows all of them.
@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type { Benchmark, Table } from "../report/benchmark.ts"
 import { atLeast, atMost } from "../report/budget.ts"
 import { median, quantile } from "../report/numbers.ts"
+import type { Measurement, Order } from "./caller.ts"
 import * as Clients from "./clients.ts"
 import * as Sockets from "./sockets.ts"
 
@@ -20,11 +21,10 @@ const rounds = 10
 const maxCpu = { client: 1, workspace: 2, traced: 2.6, byKy: 2.2 }
 const minCalls = { client: 0.4, workspace: 0.3 }
 
-interface Measurement {
-  /** Calls per second. */
-  readonly rate: number
-  /** Microseconds of CPU per call, in this process alone. */
-  readonly cpu: number
+/** A client in its process. */
+interface Caller {
+  readonly name: string
+  readonly send: (order: Order) => Promise<Measurement>
 }
 
 export const benchmark: Benchmark = () =>
@@ -32,10 +32,11 @@ export const benchmark: Benchmark = () =>
     Effect.scoped(
       Effect.gen(function* () {
         const origin = yield* server
-        const clients = yield* Clients.make(origin)
-        yield* Effect.promise(() => warmUp(clients))
-        const oneAtATime = yield* Effect.promise(() => measure(clients, 200, 1))
-        const manyAtOnce = yield* Effect.promise(() => measure(clients, 600, 32))
+        const names = (yield* Clients.make(origin)).map(({ name }) => name)
+        const callers = yield* Effect.forEach(names, (name) => callerOf(name, origin))
+        yield* Effect.promise(() => warmUp(callers))
+        const oneAtATime = yield* Effect.promise(() => measure(callers, { calls: 500, atOnce: 1 }))
+        const manyAtOnce = yield* Effect.promise(() => measure(callers, { calls: 1_500, atOnce: 32 }))
         const lists = yield* Sockets.lists(origin)
         const waits = yield* Sockets.manyWaits(origin)
         return {
@@ -62,17 +63,34 @@ const server = Effect.acquireRelease(
   ({ child }) => Effect.sync(() => child.disconnect()),
 ).pipe(Effect.map(({ origin }) => origin))
 
-/** Calls every client until its code is compiled, as in a program that has run for a while. */
-const warmUp = async (clients: ReadonlyArray<Clients.Client>) => {
-  for (let round = 0; round < 3; round++) for (const { run } of clients) await run(1_500, 32)
+/** Starts a client in a process of its own. */
+const callerOf = (name: string, origin: string) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const child = fork(fileURLToPath(new URL("./caller.ts", import.meta.url)), [name, origin])
+      await once(child, "message")
+      const send = async (order: Order): Promise<Measurement> => {
+        child.send(order)
+        const [measurement]: ReadonlyArray<Measurement> = await once(child, "message")
+        if (measurement === undefined) throw new Error(`${name} measured nothing`)
+        return measurement
+      }
+      return { name, send, child }
+    }),
+    ({ child }) => Effect.sync(() => child.disconnect()),
+  )
+
+/** Calls with every client until its code is compiled, as in a program that has run for a while. */
+const warmUp = async (callers: ReadonlyArray<Caller>) => {
+  for (const { send } of callers) await send({ calls: 6_000, atOnce: 32 })
 }
 
 /** Returns the median of all rounds for each client. */
-const measure = async (clients: ReadonlyArray<Clients.Client>, calls: number, atOnce: number) => {
-  const measurements = new Map(clients.map(({ name }) => [name, [] as Measurement[]]))
+const measure = async (callers: ReadonlyArray<Caller>, order: Order) => {
+  const measurements = new Map(callers.map(({ name }) => [name, [] as Measurement[]]))
   for (let round = 0; round < rounds; round++) {
-    for (const { name, run } of round % 2 === 0 ? clients : clients.toReversed()) {
-      measurements.get(name)?.push(await time(() => run(calls, atOnce), calls))
+    for (const { name, send } of round % 2 === 0 ? callers : callers.toReversed()) {
+      measurements.get(name)?.push(await send(order))
     }
   }
   const per = (name: string, ofClient: ReadonlyArray<Measurement>, part: keyof Measurement) => {
@@ -110,15 +128,6 @@ const budgetsOf = (concurrency: string, results: Results) => {
     atMost(`the same with a tracer, CPU, ${concurrency}`, of("runs.get, undici, traced").cpu, maxCpu.traced),
     atMost(`CPU of the workspace by ky per bare ky, ${concurrency}`, of("runs.get, ky").cpuPerKy, maxCpu.byKy),
   ]
-}
-
-const time = async (work: () => Promise<void>, calls: number): Promise<Measurement> => {
-  const cpu = process.cpuUsage()
-  const startedAt = performance.now()
-  await work()
-  const seconds = (performance.now() - startedAt) / 1_000
-  const { user, system } = process.cpuUsage(cpu)
-  return { rate: calls / seconds, cpu: (user + system) / calls }
 }
 
 const spread = (ratios: ReadonlyArray<number>): string =>

@@ -276,6 +276,7 @@ const attemptOf = <A>(
     isRead ? (settings.readTimeout ?? defaults.read) : (settings.writeTimeout ?? defaults.write),
   )
   const maxBytes = settings.maxBytes ?? defaults.maxBytes
+  const reading = { ...settings, error }
   const stopped = (why: string) => error(call.operation, new Reason.Stopped({ why }), "not-sent")
   return (token, number) => {
     let hasBegun = transport.tellsStart !== true
@@ -305,25 +306,28 @@ const attemptOf = <A>(
         Deadline.within(sent, after, () =>
           Effect.fail(error(call.operation, new Reason.Timeout({ after }), hasBegun ? "unknown" : "not-sent")),
         ),
-      Effect.tap(({ status, headers }) => {
+      Effect.flatMap((response) => {
+        const { status, headers } = response
         observed = status
         const remaining = status < 300 ? settings.remaining?.(headers) : undefined
-        return remaining === undefined ? Effect.void : Effect.flatMap(OnRemaining, (report) => report(remaining))
-      }),
-      Effect.flatMap((response) =>
-        Effect.map(Answers.decode({ ...settings, error }, call, response), (value) => {
+        const value = Effect.map(Answers.decode(reading, call, response), (value) => {
           source.served(token, call.operation)
-          return { value, date: Wire.httpDate(response.headers["date"]) }
-        }),
-      ),
+          return { value, date: Wire.httpDate(headers["date"]) }
+        })
+        return remaining === undefined
+          ? value
+          : Effect.flatMap(OnRemaining, (report) => Effect.andThen(report(remaining), value))
+      }),
       Effect.mapError((failure) => failure.withAttempts(number, false)),
       observe(call, number, () => observed),
     )
     return Effect.flatMap(SendGate, (gate) =>
-      Effect.matchEffect(gate, {
-        onFailure: (why) => Effect.fail(stopped(why).withAttempts(number - 1, false)),
-        onSuccess: () => exchange,
-      }),
+      gate === Effect.void
+        ? exchange
+        : Effect.matchEffect(gate, {
+            onFailure: (why) => Effect.fail(stopped(why).withAttempts(number - 1, false)),
+            onSuccess: () => exchange,
+          }),
     )
   }
 }

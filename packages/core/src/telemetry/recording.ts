@@ -22,7 +22,8 @@ export const make = ({ vendor, workspace }: Subject): Record => {
       const { named } = instrument
       const syncName = named && fiber.getRef(SyncName)
       if (named === "always" && syncName === undefined) return Effect.void
-      const key = JSON.stringify([name, attributes, syncName])
+      let key = `${name}\n${syncName ?? ""}`
+      for (const attribute in attributes) key += `\n${attribute} ${attributes[attribute]}`
       let one = series.get(key)
       if (one === undefined) {
         one = seriesOf(name, instrument, {

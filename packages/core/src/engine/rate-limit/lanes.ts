@@ -219,7 +219,14 @@ export const grantAll = (lanes: Lanes, now: number): number => {
   }
 }
 
-const grant = ({ share }: Lanes, { lane, isPoll, isHeld }: Waiter, now: number): Grant => {
+/** What a request needs to be granted. */
+type Request = Pick<Waiter, "lane" | "isPoll" | "isHeld">
+
+/** Grants a request that does not have to wait; `undefined` where others wait, or where it has to. */
+export const grantAtOnce = (lanes: Lanes, request: Request, now: number): Grant | undefined =>
+  lanes.waiting.length > 0 || waitFor(lanes, request, request.lane, now) > 0 ? undefined : grant(lanes, request, now)
+
+const grant = ({ share }: Lanes, { lane, isPoll, isHeld }: Request, now: number): Grant => {
   lane.grantedAt = now
   lane.remaining--
   lane.underWay++

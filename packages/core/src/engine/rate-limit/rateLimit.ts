@@ -100,8 +100,12 @@ const waitForAnswers = 1_000
 /** The longest wait of `confirm`. */
 const maxConfirmationMillis = 2_000
 
+/** Returns the time of a fiber's monotonic clock, in milliseconds. */
+const timeOf = (fiber: Fiber.Fiber<unknown, unknown>): number =>
+  Number(fiber.getRef(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
+
 /** The monotonic clock in milliseconds. */
-const now = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
+const now = Effect.withFiber((fiber) => Effect.succeed(timeOf(fiber)))
 
 /** Creates the rate limit of a workspace. */
 export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return<RateLimit> {
@@ -109,26 +113,39 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
   const patience = Duration.toMillis(parts.rateLimitWithin)
   const sharer = {}
   const byOperation = new Map<Operation, Lanes.Lane>()
-  const calls = yield* EffectScope.fork(scope)
+  const calls = new Set<Fiber.Fiber<unknown, unknown>>()
   let joined: Lanes.Lanes | undefined
   let isClosed = false
   yield* EffectScope.addFinalizer(
     scope,
-    Effect.map(now, (at) => {
+    Effect.withFiber((fiber) => {
       isClosed = true
-      if (joined !== undefined) Lanes.leave(joined, sharer, at)
+      if (joined !== undefined) Lanes.leave(joined, sharer, timeOf(fiber))
+      // A call may close its workspace.
+      return Fiber.interruptAll(Array.from(calls).filter((call) => call !== fiber))
     }),
   )
 
   if (typeof parts.account === "string") joined = yield* lanesOf(parts, parts.account)
   if (joined !== undefined) Lanes.join(joined, sharer, parts.share)
 
-  const whileOpen: RateLimit["whileOpen"] = (effect) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.forkIn(effect, calls, { startImmediately: true }), (fiber) =>
-        Effect.onInterrupt(restore(Fiber.join(fiber)), () => Fiber.interrupt(fiber)),
-      ),
-    )
+  /** Runs an effect with this context in a fiber of its own, which ends with the workspace. */
+  const call = <A, E, R>(effect: Effect.Effect<A, E, R>, context: Context.Context<R>): Effect.Effect<A, E> =>
+    isClosed
+      ? Effect.interrupt
+      : Effect.callback((resume) => {
+          const running = Effect.runForkWith(context)(effect)
+          const exit = running.pollUnsafe()
+          if (exit !== undefined) return resume(exit)
+          calls.add(running)
+          running.addObserver((exit) => {
+            calls.delete(running)
+            resume(exit)
+          })
+          return Fiber.interrupt(running)
+        })
+
+  const whileOpen: RateLimit["whileOpen"] = (effect) => Effect.contextWith((context) => call(effect, context))
 
   /** Returns the lanes of the token. The first request joins them where the token has to be read. */
   const lanesFor = (operation: Operation): Effect.Effect<Lanes.Lanes, RetlError> => {
@@ -213,39 +230,42 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
         : Effect.flatMap(lanesFor(operation), (lanes) => grantOf(lanes, operation, priority, isHeld, onGranted)),
     ).pipe(recorded(operation))
 
-  /** Ends a grant, and grants what may go then. */
-  const end = (grant: Lanes.Grant, how: Lanes.End) =>
-    Effect.flatMap(now, (at) => {
-      Lanes.end(grant, how, at)
-      return joined === undefined ? Effect.void : serve(joined)
-    })
+  /** Grants what may go after a request has ended. */
+  const serveOthers = () => (joined === undefined || joined.waiting.length === 0 ? Effect.void : serve(joined))
 
-  const finish = (grant: Lanes.Grant, exit: Exit.Exit<unknown, RetlError>) =>
-    Effect.flatMap(now, (at) => {
+  /** Ends a grant by how its request ended, and grants what may go then. */
+  const finish = (grant: Lanes.Grant, exit: Exit.Exit<unknown, RetlError>): Effect.Effect<void> =>
+    Effect.withFiber((fiber) => {
+      const at = timeOf(fiber)
       const failure = Option.getOrUndefined(Exit.findErrorOption(exit))
       const how = Exit.isSuccess(exit) ? "answered" : endOf(failure)
       if (how === "answered" && joined !== undefined) {
         if (failure?.reason._tag === "RateLimited") Lanes.noteRefusal(joined, grant, failure.reason.retryAfter, at)
         else Lanes.noteAnswer(grant)
       }
-      return end(grant, how)
+      Lanes.end(grant, how, at)
+      return serveOthers()
     })
-
-  const spend: RateLimit["spend"] = (operation, grant) => (request) => {
-    const onRemaining = (remaining: Remaining) =>
-      Effect.map(now, (at) => Lanes.noteRemaining(grant.lane, remaining, at))
-    const sent = Effect.flatMap(now, (at) => {
-      Lanes.send(grant, at)
-      return Effect.provideContext(
-        request,
-        Context.make(OnRemaining, onRemaining).pipe(Context.add(Tracing.CurrentRequest, operation)),
-      )
-    })
-    return Effect.onExit(sent, (exit) => finish(grant, exit))
-  }
 
   const giveBack: RateLimit["giveBack"] = (grant) =>
-    Effect.suspend(() => (grant.sentAt === undefined ? end(grant, "not-sent") : Effect.void))
+    Effect.withFiber((fiber) => {
+      if (grant.sentAt !== undefined) return Effect.void
+      Lanes.end(grant, "not-sent", timeOf(fiber))
+      return serveOthers()
+    })
+
+  /** Sends a request with its grant. */
+  const send = <A>(operation: Operation, grant: Lanes.Grant, request: Effect.Effect<A, RetlError>) =>
+    Effect.withFiber((fiber) => {
+      Lanes.send(grant, timeOf(fiber))
+      return Effect.updateContext(request, (context: Context.Context<never>) =>
+        // Added one by one: a merged context would cost a new one with all that is in it.
+        Context.add(Context.add(context, OnRemaining, noteRemaining(grant.lane)), Tracing.CurrentRequest, operation),
+      )
+    })
+
+  const spend: RateLimit["spend"] = (operation, grant) => (request) =>
+    Effect.onExit(send(operation, grant, request), (exit) => finish(grant, exit))
 
   return {
     acquire: (operation, priority, onGranted = () => {}) => acquire(operation, priority, true, onGranted),
@@ -256,18 +276,34 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       whileOpen(
         Effect.suspend(() => {
           let granted: Lanes.Grant | undefined
-          const acquired = acquire(operation, priority, false, (grant) => {
-            granted = grant
+          const waiting = () =>
+            Effect.flatMap(
+              acquire(operation, priority, false, (grant) => {
+                granted = grant
+              }),
+              (grant) => send(operation, grant, request),
+            )
+          const sent = Effect.withFiber((fiber) => {
+            if (joined === undefined) return waiting()
+            const use = { lane: laneFor(joined, operation), isPoll: priority === Lanes.Priority.poll, isHeld: false }
+            granted = Lanes.grantAtOnce(joined, use, timeOf(fiber))
+            if (granted === undefined) return waiting()
+            const noWait = record("openretl.rate_limit.wait", 0, { "openretl.operation": operation })
+            return Effect.andThen(noWait, send(operation, granted, request))
           })
-          return Effect.ensuring(
-            Effect.flatMap(acquired, (grant) => spend(operation, grant)(request)),
-            Effect.suspend(() => (granted === undefined ? Effect.void : giveBack(granted))),
-          )
+          return Effect.onExit(sent, (exit) => {
+            if (granted === undefined) return Effect.void
+            return granted.sentAt === undefined ? giveBack(granted) : finish(granted, exit)
+          })
         }),
       ),
     whileOpen,
   }
 })
+
+/** Returns what gets the headers of the answers to a lane's requests. */
+const noteRemaining = (lane: Lanes.Lane) => (remaining: Remaining) =>
+  Effect.map(now, (at) => Lanes.noteRemaining(lane, remaining, at))
 
 /** Returns how the request of a grant ended that failed with this error, or with none. */
 const endOf = (failure: RetlError | undefined): Lanes.End => {
