@@ -35,8 +35,8 @@ export const benchmark: Benchmark = () =>
         const names = (yield* Clients.make(origin)).map(({ name }) => name)
         const callers = yield* Effect.forEach(names, (name) => callerOf(name, origin))
         yield* Effect.promise(() => warmUp(callers))
-        const oneAtATime = yield* Effect.promise(() => measure(callers, { calls: 500, atOnce: 1 }))
-        const manyAtOnce = yield* Effect.promise(() => measure(callers, { calls: 1_500, atOnce: 32 }))
+        const oneAtATime = yield* Effect.promise(() => measure(callers, { calls: 1_000, atOnce: 1 }))
+        const manyAtOnce = yield* Effect.promise(() => measure(callers, { calls: 3_000, atOnce: 32 }))
         const lists = yield* Sockets.lists(origin)
         const waits = yield* Sockets.manyWaits(origin)
         return {
@@ -68,10 +68,13 @@ const callerOf = (name: string, origin: string) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const child = fork(fileURLToPath(new URL("./caller.ts", import.meta.url)), [name, origin])
-      await once(child, "message")
+      const ended = once(child, "exit").then(() => Promise.reject(new Error(`the process of ${name} has ended`)))
+      const next = () => Promise.race([once(child, "message"), ended])
+      await next()
       const send = async (order: Order): Promise<Measurement> => {
+        const answered = next()
         child.send(order)
-        const [measurement]: ReadonlyArray<Measurement> = await once(child, "message")
+        const [measurement]: ReadonlyArray<Measurement> = await answered
         if (measurement === undefined) throw new Error(`${name} measured nothing`)
         return measurement
       }
@@ -80,9 +83,12 @@ const callerOf = (name: string, origin: string) =>
     ({ child }) => Effect.sync(() => child.disconnect()),
   )
 
-/** Calls with every client until its code is compiled, as in a program that has run for a while. */
+/**
+ * Calls with every client until its code is compiled, as in a program that has run for a while: that takes some 20,000 calls,
+ * in the client and in the server.
+ */
 const warmUp = async (callers: ReadonlyArray<Caller>) => {
-  for (const { send } of callers) await send({ calls: 6_000, atOnce: 32 })
+  for (const { send } of callers) await send({ calls: 24_000, atOnce: 32 })
 }
 
 /** Returns the median of all rounds for each client. */

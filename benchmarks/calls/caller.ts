@@ -2,6 +2,7 @@
  * One client, for a separate process, as in a program that uses it and no other: in one process, the clients would make each
  * other's code slower. Gets how many calls to send, and answers with what they took. It ends with its parent process.
  */
+import { on } from "node:events"
 import * as Effect from "effect/Effect"
 import * as Clients from "./clients.ts"
 
@@ -32,10 +33,10 @@ const serve = (name: string, origin: string) =>
   Effect.gen(function* () {
     const client = (yield* Clients.make(origin)).find((client) => client.name === name)
     if (client === undefined) return yield* Effect.die(new Error(`no client is called ${name}`))
-    process.on("message", (order: Order) => time(client, order).then((measurement) => process.send?.(measurement)))
-    process.send?.("ready")
-    yield* Effect.callback<void>((resume) => {
-      process.once("disconnect", () => resume(Effect.void))
+    yield* Effect.promise(async () => {
+      const orders: AsyncIterable<ReadonlyArray<Order>> = on(process, "message", { close: ["disconnect"] })
+      process.send?.("ready")
+      for await (const [order] of orders) if (order !== undefined) process.send?.(await time(client, order))
     })
   })
 

@@ -88,7 +88,7 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots, pa
       withIds("get", ref.sync, (ids) => driver.runs.get(ids, ref.run)).pipe(
         within("get", priority),
         Effect.tap((snapshot) => Verify.sameRun(error, ref.run, snapshot)),
-        Effect.flatMap((snapshot) => snapshots.toRun("get", ref.sync, snapshot, ref.acceptedAt)),
+        Effect.flatMap((snapshot) => snapshots.toRun("get", ref, snapshot)),
         Effect.tap((run) => snapshots.reportUnlistedWords([run])),
       ),
     list: (sync, query, priority) =>

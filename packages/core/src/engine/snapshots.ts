@@ -1,5 +1,4 @@
 /** The runs of what a driver returns: with their refs, and a status that rows and this process's cancels decide. */
-import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as BoundedMap from "../driver/BoundedMap.ts"
 import type { Snapshot } from "../driver/Driver.ts"
@@ -17,13 +16,8 @@ import * as Verify from "./verify.ts"
 
 /** Creates runs of what a driver returns. */
 export interface Snapshots {
-  /** Returns the run of a snapshot. Fails with `UnexpectedResponse` where it cannot be a run. */
-  readonly toRun: (
-    operation: string,
-    sync: SyncRef,
-    snapshot: Snapshot,
-    acceptedAt?: DateTime.Utc,
-  ) => Effect.Effect<Run, RetlError>
+  /** Returns the run of a snapshot that was read by its ref. Fails with `UnexpectedResponse` where it cannot be a run. */
+  readonly toRun: (operation: string, ref: RunRef, snapshot: Snapshot) => Effect.Effect<Run, RetlError>
   /** Returns the runs of snapshots. Fails with `UnexpectedResponse` where one of them cannot be a run. */
   readonly toRuns: (
     operation: string,
@@ -62,8 +56,7 @@ export const make = ({
   const words = new Map(Object.entries(statusWords))
   const reported = BoundedMap.make<true>(256)
 
-  const build = (sync: SyncRef, { run, ...fields }: Snapshot, acceptedAt?: DateTime.Utc): Run => {
-    const ref = new RunRef({ sync, run, ...(acceptedAt && { acceptedAt }) })
+  const build = (ref: RunRef, { run: _, ...fields }: Snapshot): Run => {
     const word = words.get(fields.vendorStatus) ?? fields.status
     const status = statusOf(fields, word, cancelRequested.get(refs.runKeyOf(ref)))
     const errorText = fields.errorText && Wire.errorText(redact(fields.errorText))
@@ -77,11 +70,11 @@ export const make = ({
   }
 
   // Fields that are `undefined` are rare, and `Run` rejects them: only then is the snapshot copied without them.
-  const toRun = (sync: SyncRef, snapshot: Snapshot, acceptedAt?: DateTime.Utc): Run => {
+  const toRun = (ref: RunRef, snapshot: Snapshot): Run => {
     try {
-      return build(sync, snapshot, acceptedAt)
+      return build(ref, snapshot)
     } catch {
-      return build(sync, Verify.withoutUndefined(snapshot), acceptedAt)
+      return build(ref, Verify.withoutUndefined(snapshot))
     }
   }
 
@@ -98,9 +91,9 @@ export const make = ({
     })
 
   return {
-    toRun: (operation, sync, snapshot, acceptedAt) =>
+    toRun: (operation, ref, snapshot) =>
       Effect.try({
-        try: () => toRun(sync, snapshot, acceptedAt),
+        try: () => toRun(ref, snapshot),
         catch: () => unexpected(operation, snapshot),
       }),
     toRuns: (operation, sync, snapshots) =>
@@ -108,7 +101,7 @@ export const make = ({
         const runs: Array<Run> = []
         for (const snapshot of snapshots) {
           try {
-            runs.push(toRun(sync, snapshot))
+            runs.push(toRun(new RunRef({ sync, run: snapshot.run }), snapshot))
           } catch {
             return Effect.fail(unexpected(operation, snapshot))
           }

@@ -1,7 +1,7 @@
 /** The deadline of a request. */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import { inFiber } from "./inFiber.ts"
 
 /**
  * Runs an effect and, where it takes longer than `duration`, interrupts it and runs what `late` returns. It does what
@@ -12,22 +12,17 @@ export const within = <A, E>(
   duration: Duration.Duration,
   late: () => Effect.Effect<A, E>,
 ): Effect.Effect<A, E> =>
-  Effect.withFiber((parent) => {
-    const fork = Effect.runForkWith(parent.context)
-    return Effect.callback<A, E>((resume) => {
-      const running = fork(effect)
-      const end = running.pollUnsafe()
-      if (end !== undefined) return resume(end)
+  Effect.withFiber((parent) =>
+    inFiber(effect, parent.context, (running) => {
       let isLate = false
       const stop = Effect.sync(() => {
         isLate = true
         running.interruptUnsafe(parent.id)
       })
-      const timer = fork(Effect.andThen(Effect.sleep(duration), stop))
-      running.addObserver((exit) => {
+      const timer = Effect.runForkWith(parent.context)(Effect.andThen(Effect.sleep(duration), stop))
+      return (exit) => {
         timer.interruptUnsafe()
-        resume(isLate ? late() : exit)
-      })
-      return Fiber.interrupt(running)
-    })
-  })
+        return isLate ? late() : exit
+      }
+    }),
+  )

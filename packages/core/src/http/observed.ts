@@ -27,6 +27,7 @@ export type Observe = (
 export const make = ({ vendor, workspace, baseUrl }: Tracing.Subject & { readonly baseUrl: string }): Observe => {
   const record = Recording.make({ vendor, workspace })
   const given = Tracing.given({ vendor, workspace })
+  let server: ReturnType<typeof serverOf> | undefined
   return ({ method, path }, number, status) =>
     (request) =>
       // One look at the fiber is cheaper than a step for each thing that it has.
@@ -48,8 +49,8 @@ export const make = ({ vendor, workspace, baseUrl }: Tracing.Subject & { readonl
           return Effect.andThen(counted, Effect.andThen(logged, annotated))
         })
         return Tracing.within(() => {
-          const { hostname, port } = new URL(baseUrl)
           const route = Path.template(path)
+          server ??= serverOf(baseUrl)
           return {
             name: `${method} ${route}`,
             kind: "client",
@@ -57,14 +58,18 @@ export const make = ({ vendor, workspace, baseUrl }: Tracing.Subject & { readonl
               ...given,
               "openretl.operation": operation,
               "http.request.method": method,
-              "server.address": hostname,
-              "server.port": port === "" ? undefined : Number(port),
+              ...server,
               "url.template": route,
               "http.request.resend_count": resendCount === 0 ? undefined : resendCount,
             },
           }
         })(observed)
       })
+}
+
+const serverOf = (baseUrl: string) => {
+  const { hostname, port } = new URL(baseUrl)
+  return { "server.address": hostname, "server.port": port === "" ? undefined : Number(port) }
 }
 
 const classes = ["2xx", "3xx", "4xx", "5xx"] as const

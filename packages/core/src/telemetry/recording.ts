@@ -19,11 +19,11 @@ export const make = ({ vendor, workspace }: Subject): Record => {
   return (name, value, attributes) =>
     Effect.withFiber((fiber) => {
       const instrument: Instrument = instruments[name]
-      const { named } = instrument
-      const syncName = named && fiber.getRef(SyncName)
-      if (named === "always" && syncName === undefined) return Effect.void
+      const syncName = instrument.named && fiber.getRef(SyncName)
+      if (instrument.named === "always" && syncName === undefined) return Effect.void
       let key = `${name}\n${syncName ?? ""}`
-      for (const attribute in attributes) key += `\n${attribute} ${attributes[attribute]}`
+      const values: Readonly<{ [attribute: string]: string | undefined }> = attributes
+      for (const attribute in values) key += `\n${attribute} ${values[attribute]}`
       let one = series.get(key)
       if (one === undefined) {
         one = seriesOf(name, instrument, {

@@ -58,7 +58,11 @@ export const currentSpan: Effect.Effect<Tracer.AnySpan | undefined> = /* @__PURE
 )
 
 const set = (span: Tracer.Span, attributes: SpanAttributes): void => {
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) span.attribute(name, value)
+  let name: keyof SpanAttributes
+  for (name in attributes) {
+    const value = attributes[name]
+    if (value !== undefined) span.attribute(name, value)
+  }
 }
 
 /** Sets attributes of the current span, where a tracer keeps it. */
@@ -76,9 +80,12 @@ const ended = <A, E, R>(effect: Effect.Effect<A, E, R>, span: Tracer.Span): Effe
     return Effect.void
   })
 
+const inside = <A, E>(effect: Effect.Effect<A, E>, span: Tracer.Span): Effect.Effect<A, E> =>
+  Effect.withParentSpan(effect, span, { captureStackTrace: false })
+
 /**
  * Returns a function with the span of a call, as `Effect.fn` does, where the program has a tracer: without one, it would cost
- * an eighth of a read.
+ * an eighth of a read. The span does not look for its caller's line, which would cost another.
  */
 export const traced = <Args extends ReadonlyArray<unknown>, A, E>(
   name: CallName,
@@ -86,8 +93,10 @@ export const traced = <Args extends ReadonlyArray<unknown>, A, E>(
   end: (effect: Effect.Effect<A, E>, ref: NoInfer<Args>[0]) => Effect.Effect<A, E>,
 ): ((...args: Args) => Effect.Effect<A, E>) => {
   const whole = (...args: Args) => end(body(...args), args[0])
-  const withSpan = Effect.fn(name)(whole)
-  return (...args) => Effect.withFiber((fiber) => (isTraced(fiber) ? withSpan(...args) : whole(...args)))
+  return (...args) =>
+    Effect.withFiber((fiber) =>
+      isTraced(fiber) ? Effect.useSpan(name, (span) => inside(whole(...args), span)) : whole(...args),
+    )
 }
 
 /** Sets the attributes of a call's span, at its beginning and at its end. */
@@ -147,7 +156,7 @@ export const within =
       const { name, attributes, ...options } = spanOf()
       return Effect.useSpan(name, options, (span) => {
         if (span.sampled) set(span, attributes)
-        return Effect.withParentSpan(span.sampled ? ended(effect, span) : effect, span, { captureStackTrace: false })
+        return inside(span.sampled ? ended(effect, span) : effect, span)
       })
     })
 
@@ -162,15 +171,26 @@ export const part = (subject: Subject, name: PartName, options?: () => Pick<Span
 /** Runs a look-up of what became of a request in its span. */
 export const lookUp = ({ subject }: { readonly subject: Subject }) => part(subject, "openretl.look_up")
 
+/** The texts of refs, made once: programs read one run again and again. */
+const texts = new WeakMap<SyncRef | RunRef, string>()
+
+const textOf = (ref: SyncRef | RunRef): string => {
+  const known = texts.get(ref)
+  if (known !== undefined) return known
+  const text = ref.toString()
+  texts.set(ref, text)
+  return text
+}
+
 /** Returns the attributes of what a caller passes: a sync, a run, or something else. */
 const ofRef = (ref: unknown): SpanAttributes => {
-  if (ref instanceof SyncRef) return { "openretl.sync.ref": ref.toString() }
+  if (ref instanceof SyncRef) return { "openretl.sync.ref": textOf(ref) }
   return ref instanceof RunRef ? ofRun(ref) : {}
 }
 
 const ofRun = (ref: RunRef): SpanAttributes => ({
-  "openretl.run.ref": ref.toString(),
-  "openretl.sync.ref": ref.sync.toString(),
+  "openretl.run.ref": textOf(ref),
+  "openretl.sync.ref": textOf(ref.sync),
 })
 
 /** The fields of results and errors that spans show. */

@@ -17,6 +17,7 @@ import * as Option from "effect/Option"
 import * as EffectScope from "effect/Scope"
 import type { Description, Operation } from "../../driver/Description.ts"
 import type { AnyDriver } from "../../driver/Driver.ts"
+import { inFiber } from "../../http/inFiber.ts"
 import { OnRemaining, type Remaining } from "../../http/remaining.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import { RateLimited } from "../../model/Reason.ts"
@@ -122,30 +123,26 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       isClosed = true
       if (joined !== undefined) Lanes.leave(joined, sharer, timeOf(fiber))
       // A call may close its workspace.
-      return Fiber.interruptAll(Array.from(calls).filter((call) => call !== fiber))
+      calls.delete(fiber)
+      return Effect.forEach(Array.from(calls), Fiber.interrupt, { concurrency: "unbounded", discard: true })
     }),
   )
 
   if (typeof parts.account === "string") joined = yield* lanesOf(parts, parts.account)
   if (joined !== undefined) Lanes.join(joined, sharer, parts.share)
 
-  /** Runs an effect with this context in a fiber of its own, which ends with the workspace. */
-  const call = <A, E, R>(effect: Effect.Effect<A, E, R>, context: Context.Context<R>): Effect.Effect<A, E> =>
-    isClosed
-      ? Effect.interrupt
-      : Effect.callback((resume) => {
-          const running = Effect.runForkWith(context)(effect)
-          const exit = running.pollUnsafe()
-          if (exit !== undefined) return resume(exit)
-          calls.add(running)
-          running.addObserver((exit) => {
-            calls.delete(running)
-            resume(exit)
-          })
-          return Fiber.interrupt(running)
-        })
-
-  const whileOpen: RateLimit["whileOpen"] = (effect) => Effect.contextWith((context) => call(effect, context))
+  const whileOpen: RateLimit["whileOpen"] = (effect) =>
+    Effect.contextWith((context) =>
+      isClosed
+        ? Effect.interrupt
+        : inFiber(effect, context, (fiber) => {
+            calls.add(fiber)
+            return (exit) => {
+              calls.delete(fiber)
+              return exit
+            }
+          }),
+    )
 
   /** Returns the lanes of the token. The first request joins them where the token has to be read. */
   const lanesFor = (operation: Operation): Effect.Effect<Lanes.Lanes, RetlError> => {
@@ -258,9 +255,9 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
   const send = <A>(operation: Operation, grant: Lanes.Grant, request: Effect.Effect<A, RetlError>) =>
     Effect.withFiber((fiber) => {
       Lanes.send(grant, timeOf(fiber))
-      return Effect.updateContext(request, (context: Context.Context<never>) =>
-        // Added one by one: a merged context would cost a new one with all that is in it.
-        Context.add(Context.add(context, OnRemaining, noteRemaining(grant.lane)), Tracing.CurrentRequest, operation),
+      // One by one: a context of both would be merged, which costs a new one with all that is in it.
+      return Effect.provideService(request, OnRemaining, noteRemaining(grant.lane)).pipe(
+        Effect.provideService(Tracing.CurrentRequest, operation),
       )
     })
 
