@@ -1,0 +1,5 @@
+import { Effect } from "effect"
+import * as NodeTransport from "../../../cli/src/internal/transport/nodeTransport.ts"
+import { allOverSockets } from "./adapters.ts"
+
+allOverSockets({ name: "node", make: Effect.sync(NodeTransport.make) })
