@@ -228,6 +228,7 @@ export const transportTests = (
     const neverSent: ReadonlyArray<readonly [string, Effect.Effect<string, never, Scope.Scope>]> = [
       ["to a closed port", closedPort],
       ["to a closed port of a named host", Effect.map(closedPort, (url) => url.replace("127.0.0.1", "localhost"))],
+      ["to an address that the system refuses at once", Effect.succeed("http://255.255.255.255:8080")],
       ["to an unknown host", Effect.succeed("http://nowhere.invalid")],
       ["to an invalid URL", Effect.succeed("not a url")],
       [

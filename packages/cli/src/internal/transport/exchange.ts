@@ -42,6 +42,8 @@ export class Exchange {
     this.#outgoing = outgoing
     outgoing
       .on("socket", (socket) => {
+        // Where connecting fails at once, the error comes after the socket.
+        if (socket.destroyed) return
         if (isConnecting(socket)) socket.once(connected, () => this.#begin(outgoing))
         else this.#begin(outgoing)
       })
