@@ -101,6 +101,23 @@ export const tellingTests = (name: string, { make, impatient, timeoutCode }: Tra
       }),
     )
 
+    it.live("T4: in its first moment, leaves another no socket that is yet to complete its handshake", () =>
+      Effect.gen(function* () {
+        const { send } = yield* make
+        const { origin, accepted } = yield* Sockets.serve({})
+        const first = yield* Effect.forkChild(send(request(withTls(origin))), { startImmediately: true })
+        yield* Fiber.interrupt(first)
+        yield* turns(20)
+        const { seen, sent } = observed(withTls(origin))
+        const second = yield* Effect.forkChild(Effect.flip(send(sent)), { startImmediately: true })
+        yield* until(() => accepted.length > 0)
+        yield* turns(20)
+        for (const socket of accepted) socket.destroy()
+        expect((yield* Fiber.join(second)).delivery).toBe("not-sent")
+        expect(seen.hasBegun).toBe(false)
+      }),
+    )
+
     it.live("T4: by a server that refuses, or that nobody knows, never begins", () =>
       Effect.gen(function* () {
         const { send } = yield* make
@@ -194,6 +211,17 @@ export const tellingTests = (name: string, { make, impatient, timeoutCode }: Tra
         expect(text((yield* send(request(origin, { maxBytes: 2 }))).body)).toBe("ok")
         const error = yield* Effect.flip(send(request(origin, { maxBytes: 1 })))
         expect(error).toMatchObject({ code: "too-large", delivery: "unknown" })
+      }),
+    )
+
+    it.live("leaves its connection to a later request", () =>
+      Effect.gen(function* () {
+        const { send } = yield* make
+        const { origin, accepted } = yield* Sockets.serve({
+          onAccept: (socket) => socket.on("data", () => socket.write(answer)),
+        })
+        for (let time = 1; time <= 4; time++) yield* send(request(origin))
+        expect(accepted.length).toBeLessThan(4)
       }),
     )
 
