@@ -2,6 +2,7 @@
 /** Starts the program `openretl`, with Node's cache of compiled code: it is on before the rest is loaded. */
 import { enableCompileCache } from "node:module"
 import process from "node:process"
+import * as Compiled from "./internal/terminal/compiled.ts"
 
 // An older Node loads this file in the bundle, and would fail in the next with a stack.
 if (typeof enableCompileCache !== "function") {
@@ -9,4 +10,4 @@ if (typeof enableCompileCache !== "function") {
   process.exit(2)
 }
 enableCompileCache()
-await import("./main.ts")
+await Compiled.load(() => import("./main.ts"))

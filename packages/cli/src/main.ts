@@ -16,7 +16,9 @@ import * as ExitCode from "./ExitCode.ts"
 import * as Failure from "./internal/commands/failure.ts"
 import { root } from "./internal/commands/root.ts"
 import * as Usage from "./internal/commands/usage.ts"
+import * as Vendors from "./internal/configuration/vendors.ts"
 import * as CommandLine from "./internal/terminal/commandLine.ts"
+import * as Compiled from "./internal/terminal/compiled.ts"
 import * as Log from "./internal/terminal/log.ts"
 import * as Printer from "./internal/terminal/printer.ts"
 import * as Services from "./internal/terminal/services.ts"
@@ -81,6 +83,7 @@ const program = (
   Effect.provide(
     Layer.mergeAll(
       Services.layer,
+      Layer.succeed(Vendors.Loader, Compiled.load),
       presenter,
       CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
       Logger.layer([Log.logger(printer)]),

@@ -24,7 +24,7 @@ const whyImpossible = (): string => {
 const reason = whyImpossible()
 
 describe.skipIf(reason !== "")(`a link that goes down at random moments ${reason}`.trim(), () => {
-  it.each(["ky", "undici"])(
+  it.each(["ky", "undici", "node"])(
     "T4: of writes over %s, none arrives twice, none that is not-sent arrives, and each that is answered does",
     { timeout: 1_200_000 },
     async (transport) => {

@@ -1,44 +1,12 @@
-import * as http from "node:http"
-import * as net from "node:net"
 import { describe, expect, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Exit, Fiber, Scope } from "effect"
+import { proxy } from "../../core/test/support/proxy.ts"
 import * as Sockets from "../../core/test/support/sockets.ts"
+import { answer, observed, until } from "../../core/test/support/tellingTests.ts"
 import { request, text } from "../../core/test/support/transportTests.ts"
 import * as UndiciTransport from "../src/UndiciTransport.ts"
 
-/** Lets sockets work until the condition holds. */
-const until = (condition: () => boolean) =>
-  Effect.promise(async () => {
-    while (!condition()) await new Promise((resolve) => setImmediate(resolve))
-  })
-
-/** A request, and whether it has begun to leave. */
-const observed = (url: string) => {
-  const seen = { hasBegun: false }
-  const onStart = () => {
-    seen.hasBegun = true
-  }
-  return { seen, sent: request(url, { onStart }) }
-}
-
-const answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
-
 describe("a request that is given up", () => {
-  it.live("T4: while connecting, has not begun, and nothing of it arrives", () =>
-    Effect.gen(function* () {
-      const { send } = yield* UndiciTransport.make()
-      // The server accepts, and never takes part in the handshake.
-      const { origin, accepted, received } = yield* Sockets.serve({})
-      const { seen, sent } = observed(origin.replace("http:", "https:"))
-      const fiber = yield* Effect.forkChild(send(sent))
-      yield* until(() => received.length > 0)
-      yield* Fiber.interrupt(fiber)
-      expect(seen.hasBegun).toBe(false)
-      for (const socket of accepted) socket.destroy()
-      expect(received.join("")).not.toContain("POST")
-    }),
-  )
-
   it.live("T4: while it waits behind another, has not begun, and never arrives", () =>
     Effect.gen(function* () {
       const { send } = yield* UndiciTransport.make({ connections: 1 })
@@ -58,85 +26,6 @@ describe("a request that is given up", () => {
       expect(text((yield* Fiber.join(thirdFiber)).body)).toBe("ok")
       expect([first, second, third].map(({ seen }) => seen.hasBegun)).toEqual([true, false, true])
       expect(received.join("")).not.toContain("/second")
-    }),
-  )
-
-  it.live("T4: after it has begun, says so, and its socket closes", () =>
-    Effect.gen(function* () {
-      const { send } = yield* UndiciTransport.make()
-      const { origin, accepted, received } = yield* Sockets.serve({})
-      const { seen, sent } = observed(origin)
-      const fiber = yield* Effect.forkChild(send(sent))
-      yield* until(() => received.length > 0)
-      yield* Fiber.interrupt(fiber)
-      expect(seen.hasBegun).toBe(true)
-      yield* until(() => accepted.every((socket) => socket.destroyed))
-    }),
-  )
-
-  it.live("T4: a server that refuses, or that nobody knows, never sees it begin", () =>
-    Effect.gen(function* () {
-      const { send } = yield* UndiciTransport.make()
-      const closed = yield* Effect.scoped(Effect.map(Sockets.serve({}), ({ origin }) => origin))
-      for (const [url, code] of [
-        [closed, "ECONNREFUSED"],
-        ["http://nowhere.invalid", expect.stringMatching(/^(?:ENOTFOUND|EAI_AGAIN)$/)],
-        ["not a url", "ERR_INVALID_URL"],
-      ] as const) {
-        const { seen, sent } = observed(url)
-        expect(yield* Effect.flip(send(sent))).toMatchObject({ code, delivery: "not-sent" })
-        expect(seen.hasBegun).toBe(false)
-      }
-    }),
-  )
-
-  it.live("T4: where connecting takes too long, is not-sent", () =>
-    Effect.gen(function* () {
-      const { send } = yield* UndiciTransport.make({ connectTimeout: "50 millis" })
-      const { origin } = yield* Sockets.serve({})
-      const { seen, sent } = observed(origin.replace("http:", "https:"))
-      const error = yield* Effect.flip(send(sent))
-      expect(error).toMatchObject({ code: "UND_ERR_CONNECT_TIMEOUT", delivery: "not-sent" })
-      expect(seen.hasBegun).toBe(false)
-    }),
-  )
-})
-
-describe("an answer", () => {
-  it.live("of several parts, after one that only informs, is put together", () =>
-    Effect.gen(function* () {
-      const { send } = yield* UndiciTransport.make()
-      const { origin } = yield* Sockets.serve({
-        onRequest: (socket) => {
-          socket.write("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n")
-          socket.write("HTTP/1.1 201 Created\r\ncontent-length: 4\r\nset-cookie: a\r\nset-cookie: b\r\n\r\n12", () =>
-            socket.end("34"),
-          )
-        },
-      })
-      const { status, headers, body } = yield* send(request(origin))
-      expect([status, headers["set-cookie"], headers["link"], text(body)]).toEqual([201, "a, b", undefined, "1234"])
-    }),
-  )
-
-  it.live("is requested without an encoding, which nothing would decode; an empty one has no bytes", () =>
-    Effect.gen(function* () {
-      const { send } = yield* UndiciTransport.make()
-      const { origin, received } = yield* Sockets.serve({
-        onRequest: (socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"),
-      })
-      expect((yield* send(request(origin))).body).toHaveLength(0)
-      expect(received.join("")).toContain("accept-encoding: identity")
-    }),
-  )
-
-  it.live("H4: of exactly the most bytes is whole, and one more is too large", () =>
-    Effect.gen(function* () {
-      const { send } = yield* UndiciTransport.make()
-      const { origin } = yield* Sockets.serve({ onAccept: (socket) => socket.on("data", () => socket.write(answer)) })
-      expect(text((yield* send(request(origin, { maxBytes: 2 }))).body)).toBe("ok")
-      const error = yield* Effect.flip(send(request(origin, { maxBytes: 1 })))
-      expect(error).toMatchObject({ code: "too-large", delivery: "unknown" })
     }),
   )
 })
@@ -173,40 +62,6 @@ describe("closing", () => {
     }),
   )
 })
-
-/** A proxy on loopback, and what it was asked for. */
-const proxy = (refuses = false) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: http.Server; readonly asked: Array<string> }>((resume) => {
-      const asked: Array<string> = []
-      const server = http.createServer((incoming, outgoing) => {
-        asked.push(`${incoming.method} ${incoming.url}`)
-        outgoing.end("by proxy")
-      })
-      server.on("connect", (incoming, socket: net.Socket) => {
-        asked.push(`CONNECT ${incoming.url}`)
-        if (refuses) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n")
-        const [, port] = String(incoming.url).split(":")
-        const upstream = net.connect(Number(port), "127.0.0.1", () => {
-          socket.write("HTTP/1.1 200 OK\r\n\r\n")
-          socket.pipe(upstream).pipe(socket)
-        })
-        upstream.on("error", () => socket.destroy())
-        return socket.on("error", () => upstream.destroy())
-      })
-      server.listen(0, "127.0.0.1", () => resume(Effect.succeed({ server, asked })))
-    }),
-    ({ server }) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      }),
-  ).pipe(
-    Effect.map(({ server, asked }) => {
-      const address = server.address()
-      return { asked, url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}` }
-    }),
-  )
 
 const withEnvironment = (env: Record<string, string>) => ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
 

@@ -19,16 +19,18 @@ import * as ZeotapTarget from "../../../zeotap/test/target.ts"
 import { isChosen } from "./short.ts"
 import { attacksOverSockets, type Carrying, suiteOverSockets } from "./suite.ts"
 
-type Register = (carrying: Carrying) => void
+type Chosen = typeof isChosen
+
+type Register = (carrying: Carrying, only: Chosen) => void
 
 const lawsAndAttacks =
   <S extends Switches, E extends VendorEmulator, Opened, Name extends string>(
     { harness }: { readonly harness: Harness<S, E> },
     { target }: { readonly target: Target<Opened, Name> },
   ): Register =>
-  (carrying) => {
-    suiteOverSockets(harness, carrying, isChosen)
-    attacksOverSockets(target, carrying, isChosen)
+  (carrying, only) => {
+    suiteOverSockets(harness, carrying, only)
+    attacksOverSockets(target, carrying, only)
   }
 
 /** What registers the laws and the attacks for each adapter. */
@@ -41,7 +43,7 @@ const adapters: Readonly<Record<AdapterFolder, Register>> = {
   "fivetran-activations": lawsAndAttacks(FivetranActivations, FivetranActivationsTarget),
 }
 
-/** Registers the laws and the attacks over one transport. */
-export const allOverSockets = (carrying: Carrying): void => {
-  for (const register of form([adapters.rudderstack], Object.values(adapters))) register(carrying)
+/** Registers the laws and the attacks over one transport; `only` says which of them. */
+export const allOverSockets = (carrying: Carrying, only: Chosen = isChosen): void => {
+  for (const register of form([adapters.rudderstack], Object.values(adapters))) register(carrying, only)
 }

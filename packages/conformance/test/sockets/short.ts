@@ -22,3 +22,18 @@ const inShort: ReadonlyArray<RegExp> = [
 /** Whether a law or an attack runs in this form. */
 export const isChosen = ({ title }: { readonly title: string }): boolean =>
   isLong || inShort.some((pattern) => pattern.test(title))
+
+/** What of these a further transport of the kind of another one shows. */
+const ofAlike: ReadonlyArray<RegExp> = [
+  /^contact: each operation that runs syncs/,
+  /^a run whose answer is lost \((?:the connection breaks|no answer at all)\)/,
+  /^a run whose answer is lost \(the request times out, /,
+  /^a request that provably never left/,
+  /^a 307 (?:to start|is an answer)/,
+  /^a body that is too large/,
+  /^interrupting a wait stops its requests/,
+]
+
+/** Whether a law or an attack runs in this form over a transport that works as another one does. */
+export const isChosenOfAlike = ({ title }: { readonly title: string }): boolean =>
+  isLong || ofAlike.some((pattern) => pattern.test(title))

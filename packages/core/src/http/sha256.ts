@@ -20,10 +20,9 @@ const rotate = (word: number, bits: number): number => (word >>> bits) | (word <
 
 /** Returns the digest of the text's UTF-8, as 64 hexadecimal digits in lower case. */
 export const sha256 = (text: string): string => {
-  const constants = primes().map((prime) => fraction(Math.cbrt(prime)))
-  const hash = primes()
-    .slice(0, 8)
-    .map((prime) => fraction(Math.sqrt(prime)))
+  const list = primes()
+  const constants = list.map((prime) => fraction(Math.cbrt(prime)))
+  const hash = list.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)))
   const bytes = new TextEncoder().encode(text)
   // A one bit, zeros, and the number of bits fill the last block.
   const padded = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6)

@@ -222,8 +222,9 @@ export const Draft = /* @__PURE__ */ (() =>
   ]))()
 export type Draft = typeof Draft.Type
 
-/** The codec between an entry and one line of JSON. */
-export const JournalEntryFromText = /* @__PURE__ */ (() => Schema.fromJsonString(Schema.toCodecJson(JournalEntry)))()
+/** The codec between an entry and one line of JSON. It is made at its first use: that takes longer than the schema itself. */
+export const JournalEntryFromText = /* @__PURE__ */ (() =>
+  Schema.fromJsonString(Schema.suspend(() => Schema.toCodecJson(JournalEntry))))()
 
 /** Every state, in the order of an entry's course. */
 export const allStates = [

@@ -18,10 +18,33 @@ zj0EAwIDSQAwRgIhAK0rTDIwIq43tzDVV1kHbkH3vqZpSwNZGJAv2Np0ExlDAiEA
 -----END CERTIFICATE-----
 `
 
-const key = `-----BEGIN PRIVATE KEY-----
+/** The key of the certificate for localhost. */
+export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgesSQBjwyrrvVS0B1
 YaDV22zkQyznAgQlHK1eIN7rCqGhRANCAAToA/XXl/gCQIU5znj634HJG9eH1k7v
 kKlMtsDKMP2hgxPwqILXNA+YFhQW7gpglgzouk1Oup0VNvJnkAM9ri8d
+-----END PRIVATE KEY-----
+`
+
+/** A certificate for another host and its key, made as the other on 2026-11-29; it lasts until 2126. */
+export const otherCertificate = `-----BEGIN CERTIFICATE-----
+MIIBrTCCAVOgAwIBAgIUbUFPDDzlUcLJTe3eLYwHOMnL7b4wCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRZWxzZXdoZXJlLmV4YW1wbGUwIBcNMjYxMTI5MDcyMDU3WhgP
+MjEyNjExMDUwNzIwNTdaMBwxGjAYBgNVBAMMEWVsc2V3aGVyZS5leGFtcGxlMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE8c1XJ8FO1Kz/hk9m8xVcW05jpleCuc3l
+NxzD0ag+BI1Sb304hHsw1B3Hwm1S2OWqxDtYt0hu6leCghzDR1A/IKNxMG8wHQYD
+VR0OBBYEFA0JiKK06MDFctnSUnc/8L/P7dCxMB8GA1UdIwQYMBaAFA0JiKK06MDF
+ctnSUnc/8L/P7dCxMA8GA1UdEwEB/wQFMAMBAf8wHAYDVR0RBBUwE4IRZWxzZXdo
+ZXJlLmV4YW1wbGUwCgYIKoZIzj0EAwIDSAAwRQIhAJaEvY0evskdEka7Tuj2Mpf8
+NcbPovdr7a4ZIiVBU9oQAiBeBY1M7stXHt+Ha9qdmyt1Of3blsXUrbiAXelyye8D
+mg==
+-----END CERTIFICATE-----
+`
+
+const otherKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgDCMml9vP0SYhOsck
+Kirs8TNlOC8WqFMB83xim1LMfqmhRANCAATxzVcnwU7UrP+GT2bzFVxbTmOmV4K5
+zeU3HMPRqD4EjVJvfTiEezDUHcfCbVLY5arEO1i3SG7qV4KCHMNHUD8g
 -----END PRIVATE KEY-----
 `
 
@@ -72,16 +95,21 @@ export const serve = Effect.fnUntraced(function* ({ onAccept, onRequest }: Behav
   return sockets
 })
 
+const credentials = { localhost: { key, cert: certificate }, another: { key: otherKey, cert: otherCertificate } }
+
 /**
  * Serves TLS behind a relay, and would speak HTTP/2. `onRequest` gets the relay's socket, below TLS, once a request was deciphered; without it,
- * the server answers 200.
+ * the server answers 200. `host`: whose certificate it has.
  */
-export const serveTls = Effect.fnUntraced(function* (onRequest?: (below: net.Socket) => void) {
+export const serveTls = Effect.fnUntraced(function* (
+  onRequest?: (below: net.Socket) => void,
+  host: keyof typeof credentials = "localhost",
+) {
   const received: Array<string> = []
   const below: Array<net.Socket> = []
   const server = yield* listening(() =>
     tls
-      .createServer({ key, cert: certificate, ALPNProtocols: ["h2", "http/1.1"] }, (socket) => {
+      .createServer({ ...credentials[host], ALPNProtocols: ["h2", "http/1.1"] }, (socket) => {
         socket
           .on("error", () => {})
           .on("data", (bytes) => {

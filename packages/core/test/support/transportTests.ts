@@ -7,11 +7,12 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted, Result, type Scope } from "effect"
 import { form } from "../../../../scripts/forms.ts"
 import type { Request, Service } from "../../src/http/exchange.ts"
+import { lostAnswers } from "./lostAnswers.ts"
 import * as Sockets from "./sockets.ts"
 
 const token = "sk_live_secret"
 
-tls.setDefaultCACertificates([Sockets.certificate])
+tls.setDefaultCACertificates([Sockets.certificate, Sockets.otherCertificate])
 
 /** A server on loopback for one test. */
 const serve = (handle: http.RequestListener) =>
@@ -83,6 +84,51 @@ export const transportTests = (
     )
 
     it.live.each([
+      ["POST", "{}", "content-length: 2"],
+      ["POST", undefined, "content-length: 0"],
+      ["PUT", "", "content-length: 0"],
+      ["PATCH", "ü", "content-length: 2"],
+      ["DELETE", undefined, undefined],
+      ["DELETE", "{}", "content-length: 2"],
+    ] as const)("a %s with the body %s says its length, and another can follow", ([method, body, length]) =>
+      Effect.gen(function* () {
+        const { send } = yield* make
+        const { origin, received } = yield* Sockets.serve({
+          onAccept: (socket) => socket.on("data", () => socket.write(kept)),
+        })
+        const { body: _, ...bodiless } = request(`${origin}/a`, { method })
+        for (let time = 1; time <= 2; time++) {
+          const before = received.length
+          expect(text((yield* send(body === undefined ? bodiless : { ...bodiless, body })).body)).toBe("ok")
+          const [head = "", ...rest] = received.slice(before).join("").split("\r\n\r\n")
+          expect(rest).toEqual([body ?? ""])
+          expect(/^content-length: .*$/im.exec(head)?.[0].toLowerCase()).toBe(length)
+          expect(head).not.toMatch(/^transfer-encoding/im)
+        }
+      }),
+    )
+
+    it.live("T4: a body that is longer than its length gives no other request a wrong answer", () =>
+      Effect.gen(function* () {
+        const { send } = yield* make
+        const wrong = kept.replace("ok", "no")
+        for (const more of ["more", wrong]) {
+          let connections = 0
+          const { origin } = yield* Sockets.serve({
+            onAccept: (socket) => {
+              const answer = connections++ === 0 ? `${kept}${more}` : kept
+              socket.on("data", () => socket.write(answer))
+            },
+          })
+          for (let time = 1; time <= 3; time++) {
+            const end = yield* Effect.result(send(request(origin)))
+            expect(Result.isSuccess(end) ? text(end.success.body) : end.failure.delivery).toMatch(/^(?:ok|unknown)$/)
+          }
+        }
+      }),
+    )
+
+    it.live.each([
       [301, "/followed"],
       [302, "http://[malformed"],
       [303, "/followed"],
@@ -148,34 +194,15 @@ export const transportTests = (
       }),
     )
 
-    const lost: ReadonlyArray<readonly [string, Effect.Effect<Sockets.Sockets, never, Scope.Scope>]> = [
-      ["resets the connection", Sockets.serve({ onRequest: (socket) => socket.resetAndDestroy() })],
-      ["closes its half of the connection", Sockets.serve({ onRequest: (socket) => socket.end() })],
-      ["closes without an answer", Sockets.serve({ onRequest: (socket) => socket.destroy() })],
-      [
-        "answers with half a head",
-        Sockets.serve({ onRequest: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-le") }),
-      ],
-      [
-        "answers with half a body",
-        Sockets.serve({ onRequest: (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nab") }),
-      ],
-      ["answers with what is not HTTP", Sockets.serve({ onRequest: (socket) => socket.end("220 mail ready\r\n") })],
-      ["breaks TLS after the handshake", Sockets.serveTls((below) => below.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"))],
-      [
-        "breaks a record of TLS",
-        Sockets.serveTls((below) => below.end(Buffer.from(`\x17\x03\x03\x00\x20${"7".repeat(32)}`))),
-      ],
-      ["resets a connection of TLS", Sockets.serveTls((below) => below.resetAndDestroy())],
-      ["closes a connection of TLS", Sockets.serveTls((below) => below.end())],
-    ]
-    it.live.each(lost)("T4: the delivery to a server that %s is unknown, and the request is sent once", ([, server]) =>
-      Effect.gen(function* () {
-        const { origin, received } = yield* server
-        const error = yield* Effect.flip(send(request(origin)))
-        expect(error.delivery, error.code).toBe("unknown")
-        expect(received.join("").split("POST / HTTP/1.1").length - 1).toBe(1)
-      }),
+    it.live.each(lostAnswers)(
+      "T4: the delivery to a server that %s is unknown, and the request is sent once",
+      ([, server]) =>
+        Effect.gen(function* () {
+          const { origin, received } = yield* server
+          const error = yield* Effect.flip(send(request(origin)))
+          expect(error.delivery, error.code).toBe("unknown")
+          expect(received.join("").split("POST / HTTP/1.1").length - 1).toBe(1)
+        }),
     )
 
     it.live("T4: a request over a connection that is kept alive and then dies is sent once", () =>
@@ -201,11 +228,12 @@ export const transportTests = (
     const neverSent: ReadonlyArray<readonly [string, Effect.Effect<string, never, Scope.Scope>]> = [
       ["to a closed port", closedPort],
       ["to a closed port of a named host", Effect.map(closedPort, (url) => url.replace("127.0.0.1", "localhost"))],
+      ["to an address that the system refuses at once", Effect.succeed("http://255.255.255.255:8080")],
       ["to an unknown host", Effect.succeed("http://nowhere.invalid")],
       ["to an invalid URL", Effect.succeed("not a url")],
       [
         "to a host that the certificate does not name",
-        Effect.map(Sockets.serveTls(), ({ origin }) => origin.replace("localhost", "localhost.")),
+        Effect.map(Sockets.serveTls(undefined, "another"), ({ origin }) => origin),
       ],
     ]
     it.live.each(neverSent)("T4: a request %s is not-sent", ([, url]) =>

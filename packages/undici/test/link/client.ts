@@ -9,6 +9,7 @@ import * as KyTransport from "@openretl/core/KyTransport"
 import * as Reason from "@openretl/core/Reason"
 import { Transport } from "@openretl/core/Transport"
 import { Effect, Redacted, Result } from "effect"
+import * as NodeTransport from "../../../cli/src/internal/transport/nodeTransport.ts"
 import * as UndiciTransport from "../../src/UndiciTransport.ts"
 import { addresses, type ClientReport, type End, port } from "./writes.ts"
 
@@ -17,8 +18,16 @@ const [name = "", count = ""] = process.argv.slice(2)
 /** Deadlines in milliseconds, in turn: TCP sends what was lost again after 200 ms, and a connection attempt after a second. */
 const deadlines = [60, 250, 700, 1_500]
 
+const undici = UndiciTransport.make({ closeWithin: 0 })
+
+const transports: Readonly<Record<string, typeof undici>> = {
+  ky: Effect.sync(KyTransport.make),
+  undici,
+  node: Effect.sync(NodeTransport.make),
+}
+
 const program = Effect.gen(function* () {
-  const transport = name === "undici" ? yield* UndiciTransport.make({ closeWithin: 0 }) : KyTransport.make()
+  const transport = yield* transports[name] ?? Effect.die(new Error(`no transport is called ${name}`))
   const clients = yield* Effect.forEach(deadlines, (writeTimeout) =>
     VendorClient.make({
       ...{ workspace: "prod", vendor: "acme", baseUrl: `http://${addresses.vendor}:${port}`, writeTimeout },

@@ -1,12 +1,31 @@
-/** The transport of the commands that send something. It is loaded here: the published bundle has no default, so that help starts without. */
+/** The transport of the commands that send something: the published bundle has no default. */
+import process from "node:process"
 import { Transport } from "@openretl/core/Transport"
 import * as Effect from "effect/Effect"
+import * as NodeTransport from "../transport/nodeTransport.ts"
 
-/** Loads the transport for a command. */
+/** What undici sends its requests with, where a module has chosen it, also for `fetch`. */
+const dispatcher = Symbol.for("undici.globalDispatcher.1")
+
+/**
+ * Whether the requests have to go through `fetch`: where Node was told to use the proxies of the environment, and where a module
+ * that it loaded first has chosen what sends them. In every version of Node, `fetch` follows both where anything does.
+ */
+export const needsFetch = ({ env, execArgv }: Pick<NodeJS.Process, "env" | "execArgv">, globals: object): boolean =>
+  env["NODE_USE_ENV_PROXY"] !== undefined ||
+  [env["NODE_OPTIONS"] ?? "", ...execArgv].some((options) => /--use[-_]env[-_]proxy/.test(options)) ||
+  dispatcher in globals
+
+/** Provides the transport to a command. */
 export const withTransport = Effect.provideServiceEffect(
   Transport,
-  Effect.map(
-    Effect.promise(() => import("@openretl/core/KyTransport")),
-    (KyTransport) => KyTransport.make(),
+  Effect.suspend(() =>
+    needsFetch(process, globalThis)
+      ? Effect.map(
+          // Loaded only here: it starts late.
+          Effect.promise(() => import("@openretl/core/KyTransport")),
+          (KyTransport) => KyTransport.make(),
+        )
+      : Effect.succeed(NodeTransport.make()),
   ),
 )

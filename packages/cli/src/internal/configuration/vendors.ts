@@ -1,4 +1,5 @@
 /** The vendors of a configuration. An adapter is loaded only where the configuration names its vendor: that halves the start-up. */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -24,9 +25,19 @@ const isVendorName = Schema.is(VendorName)
 export const nameOf = (raw: unknown): VendorName | undefined =>
   Predicate.hasProperty(raw, "vendor") && isVendorName(raw.vendor) ? raw.vendor : undefined
 
+interface Loaded {
+  readonly vendor: Vendor
+}
+
+/** How an adapter is loaded; the program has its own way. */
+export const Loader: Context.Reference<(part: () => Promise<Loaded>) => Promise<Loaded>> =
+  /* @__PURE__ */ Context.Reference("@openretl/cli/VendorLoader", { defaultValue: () => (part) => part() })
+
 /** Loads one vendor's adapter. */
 export const load = (name: VendorName): Effect.Effect<Vendor> =>
-  Effect.map(
-    Effect.promise((): Promise<{ readonly vendor: Vendor }> => loaders[name]()),
-    ({ vendor }) => vendor,
+  Effect.flatMap(Loader, (loader) =>
+    Effect.map(
+      Effect.promise(() => loader(loaders[name])),
+      ({ vendor }) => vendor,
+    ),
   )
