@@ -1,7 +1,8 @@
 /** Bundles the command line: one file, and one for each part that only some commands load. That quarters its start-up. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { build, type Plugin } from "esbuild"
+import { type BuildOptions, build, type Plugin } from "esbuild"
+import { bundles } from "./bundles.ts"
 import { root } from "./workspace.ts"
 
 /** Some packages are CommonJS, and require the modules of Node. */
@@ -21,16 +22,15 @@ const builtins: Plugin = {
   },
 }
 
-/** Writes the bundle to a folder; the program is `openretl.js` there. `fromSource`: of the sources, not of the compiled packages. */
-export const bundleCommandLine = async (outdir: string, fromSource: boolean, isSmall = !fromSource): Promise<void> => {
+/** Returns how the command line is bundled. `fromSource`: of the sources, not of the compiled packages. */
+const optionsFor = (fromSource: boolean, isSmall: boolean) => {
   const manifest: { readonly version: string } = JSON.parse(
     readFileSync(join(root, "packages/cli/package.json"), "utf8"),
   )
-  await build({
+  return {
     entryPoints: [
       { in: join(root, fromSource ? "packages/cli/src/bin.ts" : "packages/cli/dist/bin.js"), out: "openretl" },
     ],
-    outdir,
     bundle: true,
     splitting: true,
     // Tests start it from the sources: they need it soon, not small.
@@ -47,5 +47,14 @@ export const bundleCommandLine = async (outdir: string, fromSource: boolean, isS
     banner: { js: banner },
     // An optional part of `pg`.
     external: ["pg-native"],
-  })
+  } satisfies BuildOptions
 }
+
+/** Writes the bundle to a folder; the program is `openretl.js` there. `fromSource`: of the sources, not of the compiled packages. */
+export const bundleCommandLine = async (outdir: string, fromSource: boolean, isSmall = !fromSource): Promise<void> => {
+  await build({ ...optionsFor(fromSource, isSmall), outdir })
+}
+
+/** Returns the path of the program in the cache of bundles, for tests. */
+export const bundledCommandLine = async (): Promise<string> =>
+  join(await bundles("openretl", optionsFor(true, false), import.meta.filename), "openretl.js")

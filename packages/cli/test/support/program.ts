@@ -1,24 +1,17 @@
 /** Starts the command line as its users do: the bundle, as a process, in a pipe or on a pseudo terminal. */
 import { spawn } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { existsSync } from "node:fs"
 import type { TestContext } from "vitest"
-import { bundleCommandLine } from "../../../../scripts/commandLine.ts"
+import { bundledCommandLine } from "../../../../scripts/commandLine.ts"
 import { type Started, watch } from "../../../../scripts/startedProcess.ts"
 
 export type Test = Pick<TestContext, "onTestFinished">
 
 let bundle: Promise<string> | undefined
 
-/** Returns the path of the program, bundled once for all tests of a file. */
+/** Returns the path of the program, bundled once for the same sources. */
 export const program = (): Promise<string> => {
-  bundle ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), "openretl-cli-"))
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
-    await bundleCommandLine(folder, true)
-    return join(folder, "openretl.js")
-  })()
+  bundle ??= bundledCommandLine()
   return bundle
 }
 
