@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { type BuildOptions, build, type Plugin } from "esbuild"
-import { bundles } from "./bundles.ts"
+import { bundle } from "./bundles.ts"
 import { root } from "./workspace.ts"
 
 /** Some packages are CommonJS, and require the modules of Node. */
@@ -57,4 +57,7 @@ export const bundleCommandLine = async (outdir: string, fromSource: boolean, isS
 
 /** Returns the path of the program in the cache of bundles, for tests. */
 export const bundledCommandLine = async (): Promise<string> =>
-  join(await bundles("openretl", optionsFor(true, false), import.meta.filename), "openretl.js")
+  join(
+    await bundle({ name: "openretl", options: optionsFor(true, false), madeBy: import.meta.filename }),
+    "openretl.js",
+  )
