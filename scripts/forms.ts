@@ -140,8 +140,8 @@ const isAtEveryThird = (adapter: AdapterFolder, title: string): boolean =>
  * - a long one;
  * - one about core alone;
  * - a list with two switches at once, of which every third pair runs.
- * Of the others with a switch at a value of its own, every fourth one runs, and those that every adapter can show run at every third
- * adapter.
+ * Of the others with a switch at a value of its own, every fourth one runs, or every second one where
+ * some skip themselves, and those that every adapter can show run at every third adapter.
  * Where some vendors lack what such a law needs, one runs it of those that have it. The scenario with a
  * switch as it is by default runs for the first switch only: the others are the same.
  */
@@ -166,7 +166,7 @@ export const partOf = (adapter: AdapterFolder, switches: Switches): ((law: Law) 
       settings.length > 1 ||
       (settings.length === 0 && ofCore.test(ids))
     if (oneIsEnough) return adapterFor(law) === adapter
-    if (settings.length > 0) return sumOf(title) % 4 === 0
+    if (settings.length > 0) return sumOf(title) % (mayBeSkipped.test(title) ? 2 : 4) === 0
     return mayBeSkipped.test(title) || setup.needs?.(common) !== undefined || isAtEveryThird(adapter, title)
   }
 }
