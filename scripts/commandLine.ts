@@ -1,7 +1,8 @@
 /** Bundles the command line: one file, and one for each part that only some commands load. That quarters its start-up. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { build, type Plugin } from "esbuild"
+import { type BuildOptions, build, type Plugin } from "esbuild"
+import { bundle } from "./bundles.ts"
 import { root } from "./workspace.ts"
 
 /** Some packages are CommonJS, and require the modules of Node. No file makes a `require` that it does not use: that takes time. */
@@ -21,16 +22,15 @@ const builtins: Plugin = {
   },
 }
 
-/** Writes the bundle to a folder; the program is `openretl.js` there. `fromSource`: of the sources, not of the compiled packages. */
-export const bundleCommandLine = async (outdir: string, fromSource: boolean, isSmall = !fromSource): Promise<void> => {
+/** Returns how the command line is bundled. `fromSource`: of the sources, not of the compiled packages. */
+const optionsFor = (fromSource: boolean, isSmall: boolean) => {
   const manifest: { readonly version: string } = JSON.parse(
     readFileSync(join(root, "packages/cli/package.json"), "utf8"),
   )
-  await build({
+  return {
     entryPoints: [
       { in: join(root, fromSource ? "packages/cli/src/bin.ts" : "packages/cli/dist/bin.js"), out: "openretl" },
     ],
-    outdir,
     bundle: true,
     splitting: true,
     // Tests start it from the sources: they need it soon, not small.
@@ -47,5 +47,30 @@ export const bundleCommandLine = async (outdir: string, fromSource: boolean, isS
     banner: { js: banner },
     // An optional part of `pg`.
     external: ["pg-native"],
+  } satisfies BuildOptions
+}
+
+/** Writes the bundle to a folder; the program is `openretl.js` there. `fromSource`: of the sources, not of the compiled packages. */
+export const bundleCommandLine = async (outdir: string, fromSource: boolean, isSmall = !fromSource): Promise<void> => {
+  await build({ ...optionsFor(fromSource, isSmall), outdir })
+}
+
+/**
+ * Returns the paths of the program in the cache of bundles, for tests, and of a process that runs commands one after the other: it
+ * loads the module behind the program, which has a name of its own.
+ */
+export const bundledCommandLine = async (): Promise<{ readonly program: string; readonly resident: string }> => {
+  const options = optionsFor(true, false)
+  const inPackage = (path: string) => join(root, "packages/cli", path)
+  const entryPoints = [
+    ...options.entryPoints,
+    { in: inPackage("src/main.ts"), out: "main" },
+    { in: inPackage("test/support/resident.ts"), out: "resident" },
+  ]
+  const folder = await bundle({
+    name: "openretl",
+    options: { ...options, entryPoints },
+    madeBy: import.meta.filename,
   })
+  return { program: join(folder, "openretl.js"), resident: join(folder, "resident.js") }
 }

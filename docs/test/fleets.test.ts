@@ -3,16 +3,28 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import type { Emulator } from "@openretl/emulator/Emulator"
 import { serve } from "@openretl/emulator/Server"
 import { Deferred, Effect } from "effect"
 import { describe, expect, it, onTestFinished } from "vitest"
+import { bundledProgram } from "../../scripts/bundles.ts"
+import { isLong } from "../../scripts/forms.ts"
 import { destinations, idsByName, type Vendors, vendors } from "./support/nightly.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
+
+/** The files of the programs by their names. The long form starts the sources. */
+const programs = Object.fromEntries(
+  await Promise.all(
+    ["test/support/reroute.ts", "programs/nightly.ts", "programs/nightly-telemetry.ts", "programs/fleet-layer.ts"].map(
+      async (file) =>
+        [basename(file), isLong ? join(root, "docs", file) : await bundledProgram(`docs/${file}`)] as const,
+    ),
+  ),
+)
 
 const read = (file: string) => readFileSync(join(root, file), "utf8")
 
@@ -62,8 +74,8 @@ const environmentOf = Effect.fnUntraced(function* ({ emulators }: Vendors, note:
 /** Starts a program, and returns its process and what it prints until its end. */
 const start = (env: Readonly<Record<string, string>>, file = "nightly.ts") => {
   const { CI: _, ...inherited } = process.env
-  const reroute = join(root, "docs/test/support/reroute.ts")
-  const args = ["--conditions=@openretl/source", "--import", reroute, `docs/programs/${file}`]
+  const [reroute, program] = [programs["reroute.ts"], programs[file]]
+  const args = ["--conditions=@openretl/source", "--import", String(reroute), String(program)]
   const child = spawn(process.execPath, args, { cwd: root, env: { ...inherited, ...env } })
   onTestFinished(() => void child.kill("SIGKILL"))
   const printed = { out: "", err: "" }

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Telemetry from "@openretl/core/Telemetry"
 import { describe, expect, it } from "vitest"
+import { bundledProgram } from "../../scripts/bundles.ts"
+import { isLong } from "../../scripts/forms.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
 
@@ -78,14 +80,16 @@ describe("the lines", () => {
     for (const message of named) expect(Object.keys(Telemetry.lines)).toContain(message)
   })
 
-  it("the output is what the program prints", { timeout: 120_000 }, () => {
+  it("the output is what the program prints", { timeout: 120_000 }, async () => {
     const shown = (text: string) =>
       text
         .trimEnd()
         .replaceAll(/fiber=#\d+/g, "fiber=#N")
         .replaceAll(/\b[0-9a-f]{32}\b/g, "ENTRY")
         .replaceAll(/ +\d+s(?= |$)/gm, " TIME")
-    const out = execFileSync(process.execPath, ["--conditions=@openretl/source", "docs/programs/on-call.ts"], {
+    const file = "docs/programs/on-call.ts"
+    const program = isLong ? file : await bundledProgram(file)
+    const out = execFileSync(process.execPath, ["--conditions=@openretl/source", program], {
       cwd: root,
       encoding: "utf8",
     })

@@ -76,7 +76,7 @@ const tried = form(
   cases,
 )
 
-const program = pathToFileURL(resolve(import.meta.dirname, "..", bundled("durable.ts")))
+const program = pathToFileURL(resolve(import.meta.dirname, "..", await bundled("durable.ts")))
 
 describe.each(tried)("a workflow over $name", ({ workers, when, commits, env, isMissing = false }) => {
   it.live.skipIf(isMissing)(

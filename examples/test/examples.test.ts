@@ -5,7 +5,7 @@ const runRef = /retl1\.run\.\w+\.\w+\.[\w-]+\.\w+\.\w+\.\w+/
 
 /** Runs an example to its end and returns what it printed. */
 const outputOf = async (test: TestContext, file: string): Promise<string> => {
-  const { exit, out, err } = await run(test, file)
+  const { exit, out, err } = await run(test, await bundled(file))
   expect({ exit, err }).toEqual({ exit: 0, err: "" })
   return out
 }
@@ -32,7 +32,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   })
 
   it("resume waits in a second process for the run of the first", async (test) => {
-    const out = await outputOf(test, bundled("resume.ts"))
+    const out = await outputOf(test, "resume.ts")
     expect(out).toMatch(new RegExp(`^stored: ${runRef.source}[\\w.]*\\nresumed: complete: 640 rows delivered\\n$`))
   })
 
@@ -43,7 +43,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   })
 
   it("T10: sync-now starts one run for a click that reaches three servers", async (test) => {
-    const out = await outputOf(test, bundled("sync-now.ts"))
+    const out = await outputOf(test, "sync-now.ts")
     const lines = out.trimEnd().split("\n")
     // A server that was slow to look finds the run's end.
     expect(
@@ -64,7 +64,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   })
 
   it("T8, T10: durable goes on after both kills of its process, with one run", async (test) => {
-    const out = await outputOf(test, bundled("durable.ts"))
+    const out = await outputOf(test, "durable.ts")
     const happenings = Array.from(out.matchAll(/^ +\d+\.\d s {2}(process .*)$/gm), ([, text = ""]) => text)
     // How often the last process looks depends on how soon it starts.
     const isLook = (text: string) => text === "process 3  looks with its memory: Running"
@@ -84,7 +84,7 @@ describe("every example runs as its header says", { concurrent: true, timeout: 1
   })
 
   it("T8, J8: resume-pending goes on with what a dead process left, and triggers nothing", async (test) => {
-    const out = await outputOf(test, bundled("resume-pending.ts"))
+    const out = await outputOf(test, "resume-pending.ts")
     const lines = out
       .replaceAll(/by process \d+ of \S+/g, "by OWNER")
       .trimEnd()

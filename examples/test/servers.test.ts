@@ -7,7 +7,7 @@ import * as Fault from "@openretl/emulator/Fault"
 import { serve } from "@openretl/emulator/Server"
 import { Effect } from "effect"
 import { describe, expect, it, type TestContext } from "vitest"
-import { start } from "./support/processes.ts"
+import { bundled, start } from "./support/processes.ts"
 
 /** Serves a connection to a server of the examples. */
 const serving = Effect.fnUntraced(function* (test: TestContext, file: string) {
@@ -15,7 +15,7 @@ const serving = Effect.fnUntraced(function* (test: TestContext, file: string) {
   const { connection = "" } = yield* emulator.addSync()
   const folder = mkdtempSync(join(tmpdir(), "openretl-"))
   yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(folder, { recursive: true, force: true })))
-  const server = start(test, `servers/${file}`, [], {
+  const server = start(test, yield* Effect.promise(() => bundled(`servers/${file}`)), [], {
     RUDDERSTACK_TOKEN: emulator.token,
     RUDDERSTACK_URL: yield* serve(emulator),
     OPENRETL_JOURNAL: join(folder, "retl.db"),

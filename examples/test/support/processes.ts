@@ -1,11 +1,9 @@
 /** Runs the examples as processes. */
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { isAbsolute, join } from "node:path"
+import { isAbsolute } from "node:path"
 import { fileURLToPath } from "node:url"
-import { buildSync } from "esbuild"
 import type { TestContext } from "vitest"
+import { bundledProgram } from "../../../scripts/bundles.ts"
 import { isLong } from "../../../scripts/forms.ts"
 import { type Started, watch } from "../../../scripts/startedProcess.ts"
 
@@ -13,35 +11,8 @@ const root = fileURLToPath(new URL("../../../", import.meta.url))
 
 const condition = "--conditions=@openretl/source"
 
-/** Packages are CommonJS in part, and require the modules of Node. */
-const banner = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'
-
-/** The programs that were bundled, by their path in `examples`. */
-const bundles = new Map<string, string>()
-
-/**
- * Returns `examples/<file>` as one file, which starts in half the time: for programs that many tests start, or that start
- * themselves. The long form starts the sources.
- */
-export const bundled = (file: string): string => {
-  if (isLong) return file
-  const known = bundles.get(file)
-  if (known !== undefined) return known
-  const folder = mkdtempSync(join(tmpdir(), "openretl-examples-"))
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
-  const outfile = join(folder, "program.mjs")
-  buildSync({
-    entryPoints: [join(root, "examples", file)],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    conditions: ["@openretl/source"],
-    banner: { js: banner },
-  })
-  bundles.set(file, outfile)
-  return outfile
-}
+/** Returns `examples/<file>` as a bundle. The long form starts the sources. */
+export const bundled = async (file: string): Promise<string> => (isLong ? file : bundledProgram(`examples/${file}`))
 
 /** Starts `examples/<file>`, or a bundle. The process is killed when the test ends. */
 export const start = (

@@ -2,4 +2,4 @@ import { attacks } from "@openretl/conformance/Attacks"
 import { form } from "../../../scripts/forms.ts"
 import { target } from "./acmeTarget.ts"
 
-attacks(target, { runs: form(15, 100) })
+attacks(target, { runs: form(10, 100) })

@@ -80,7 +80,7 @@ const storm = Effect.fnUntraced(function* (seed: number) {
 }, Effect.scoped)
 
 describe("ensure in a storm", () => {
-  const storms = form(25, 1_000)
+  const storms = form(15, 1_000)
 
   it.effect(
     `T11: in ${storms} storms, ten callers in three processes start at most one run`,

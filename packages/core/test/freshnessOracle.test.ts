@@ -42,7 +42,7 @@ const wrongOf = ({ _tag }: ReturnType<typeof judge>, { truth }: History): string
 }
 
 describe("freshness against an oracle that knows when each run began", () => {
-  const histories = form(600, 10_000)
+  const histories = form(300, 10_000)
 
   it.effect(
     `N1: of ${histories} histories none is wrongly Fresh or Never, nor Unverified where what was shown suffices`,

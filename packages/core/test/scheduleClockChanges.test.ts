@@ -224,6 +224,6 @@ describe("occurrences where the local clock changes", () => {
       const expected = firingsOnClock(expression, zone, from.epochMilliseconds, until.epochMilliseconds)
       expect(millis(occurrences)).toEqual(expected)
     },
-    { timeout: 60_000, arbitrary: { runs: form(10, 240) } },
+    { timeout: 60_000, arbitrary: { runs: form(6, 240) } },
   )
 })

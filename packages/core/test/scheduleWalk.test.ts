@@ -126,7 +126,7 @@ describe("the occurrences of an expression against a walk over every minute", ()
         )
       }
     },
-    { arbitrary: { runs: form(5, 120) } },
+    { arbitrary: { runs: form(3, 120) } },
   )
 
   describe.each(clocks)("in $zone from $start", (week) => {

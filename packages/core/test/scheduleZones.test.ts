@@ -118,6 +118,6 @@ describe("schedules in other zones, against a walk over every minute of two year
       if (back._tag !== "Exact" || back.schedule._tag !== "Cron") return
       expect(Buffer.compare(walk(back.schedule.expression, timeZone), fires), `${title} and back`).toBe(0)
     },
-    { arbitrary: { runs: form(20, 10_000) }, timeout: form(60_000, 3_600_000) },
+    { arbitrary: { runs: form(10, 10_000) }, timeout: form(60_000, 3_600_000) },
   )
 })

@@ -128,21 +128,21 @@ describe("O1: a list that is interrupted", () => {
   )
 })
 
-/** Of 500 syncs each: 10,000 runs in the long form. */
-const nights = form(2, 20)
+/** The nights, and the syncs of each: 10,000 runs in the long form. */
+const [nights, syncsOfNight] = form([2, 100], [20, 500])
 
 describe("O1: what makes no more series", () => {
   it.effect(
-    `${nights * 500} runs add none beyond the product of the attributes`,
+    `${nights * syncsOfNight} runs add none beyond the product of the attributes`,
     () =>
       Effect.gen(function* () {
         const operator = Operator.make()
-        /** A night of 500 syncs, in a process of its own. */
+        /** A night, in a process of its own. */
         const night = (number: number) =>
           Effect.gen(function* () {
             const { fake, runs } = yield* setUp
             fake.setPlan({ lasts: 1_000 })
-            const jobs = Array.from({ length: 500 }, (_, index) =>
+            const jobs = Array.from({ length: syncsOfNight }, (_, index) =>
               runs.run(FakeDriver.sync(`s${index}`), { ...whenRunning, key: `night ${number}` }),
             )
             for (let job = 0; job < jobs.length; job += 100) {
@@ -153,7 +153,7 @@ describe("O1: what makes no more series", () => {
         yield* night(0)
         const before = operator.series().length
         for (let number = 1; number < nights; number++) yield* night(number)
-        expect(operator.statesOf("openretl.triggers")).toEqual({ started: nights * 500 })
+        expect(operator.statesOf("openretl.triggers")).toEqual({ started: nights * syncsOfNight })
         expect(operator.series().length).toBe(before)
       }),
     120_000,

@@ -1,10 +1,16 @@
 /** The command `openretl-emulator`, as a process that ends with the test. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
+import { join } from "node:path"
 import { Effect } from "effect"
+import { bundledProgram } from "../../../scripts/bundles.ts"
+import { isLong } from "../../../scripts/forms.ts"
+import { root } from "../../../scripts/workspace.ts"
 
-const main = fileURLToPath(new URL("../src/internal/command/main.ts", import.meta.url))
+const source = "packages/emulator/src/internal/command/main.ts"
+
+/** The long form starts the source. */
+const main = isLong ? join(root, source) : await bundledProgram(source)
 
 /** What the command prints when it listens. */
 export interface Announced {

@@ -2,4 +2,4 @@ import { attacks } from "@openretl/conformance/Attacks"
 import { attacksOf, form } from "../../../scripts/forms.ts"
 import { target } from "./target.ts"
 
-attacks(target, { runs: form(10, 100), only: attacksOf("fivetran-activations") })
+attacks(target, { runs: form(6, 100), only: attacksOf("fivetran-activations") })

@@ -28,5 +28,5 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100), only: attacksOf("fivetran-activations", "configuring") },
+  { runs: form(6, 100), only: attacksOf("fivetran-activations", "configuring") },
 )

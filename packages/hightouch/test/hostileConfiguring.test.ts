@@ -25,5 +25,5 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100), only: attacksOf("hightouch", "configuring") },
+  { runs: form(6, 100), only: attacksOf("hightouch", "configuring") },
 )

@@ -30,5 +30,5 @@ attacks(
       ]
     },
   },
-  { runs: form(10, 100), only: attacksOf("polytomic", "configuring") },
+  { runs: form(6, 100), only: attacksOf("polytomic", "configuring") },
 )

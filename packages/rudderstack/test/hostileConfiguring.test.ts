@@ -57,5 +57,5 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100), only: attacksOf("rudderstack", "configuring") },
+  { runs: form(6, 100), only: attacksOf("rudderstack", "configuring") },
 )

@@ -6,7 +6,7 @@ import * as Segment from "../src/Segment.ts"
 import { client, recording } from "./recordingTransport.ts"
 import { target } from "./target.ts"
 
-attacks(target, { runs: form(10, 100), only: attacksOf("segment") })
+attacks(target, { runs: form(6, 100), only: attacksOf("segment") })
 
 describe("H1: an id of dots", () => {
   it.effect.each([".", ".."])("the id %j is in no path, but in the body of a start", (model) =>

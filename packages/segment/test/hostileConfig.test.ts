@@ -74,7 +74,7 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100), only: attacksOf("segment", "configuring") },
+  { runs: form(6, 100), only: attacksOf("segment", "configuring") },
 )
 
 describe("refusals, and bodies that do not fit", () => {

@@ -13,8 +13,8 @@ import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(20, 3_000))),
-  switchOvers: Config.Int("OPENRETL_SWITCH_OVERS").pipe(Config.withDefault(form(8, 5_000))),
+  changes: Config.Int("OPENRETL_CHANGES").pipe(Config.withDefault(form(12, 3_000))),
+  switchOvers: Config.Int("OPENRETL_SWITCH_OVERS").pipe(Config.withDefault(form(5, 5_000))),
 })
 
 describe("hundreds of changes", () => {

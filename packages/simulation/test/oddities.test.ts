@@ -11,7 +11,7 @@ import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  every: Config.Int("OPENRETL_EVERY").pipe(Config.withDefault(form(30, 1))),
+  every: Config.Int("OPENRETL_EVERY").pipe(Config.withDefault(form(60, 1))),
 })
 
 describe("odd clocks and odd lists", () => {

@@ -11,7 +11,7 @@ import { reportText } from "./reportText.ts"
 
 const Settings = Config.all({
   seed: Config.Int("OPENRETL_SEED").pipe(Config.withDefault(20_261_121)),
-  triggers: Config.Int("OPENRETL_TRIGGERS").pipe(Config.withDefault(form(100, 10_000))),
+  triggers: Config.Int("OPENRETL_TRIGGERS").pipe(Config.withDefault(form(60, 10_000))),
 })
 
 describe("thousands of triggers", () => {

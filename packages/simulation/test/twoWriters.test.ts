@@ -94,7 +94,7 @@ describe("two writers on one sync, at 50 timings", () => {
       }),
   )
 
-  it.effect.each(atEach<Writer>(["separate", "stranger"]))(
+  it.effect.each(atEach<Writer>(form(["stranger"], ["separate", "stranger"])))(
     "A6: at %s, with reads 45 seconds behind, a %s writer is undone in silence only in the five seconds before the request",
     ([name, writer]) =>
       Effect.gen(function* () {

@@ -51,5 +51,5 @@ attacks(
       ])
     },
   },
-  { runs: form(10, 100), only: attacksOf("zeotap", "configuring") },
+  { runs: form(6, 100), only: attacksOf("zeotap", "configuring") },
 )

@@ -31,13 +31,26 @@ export const find = (secrets: string | ReadonlyArray<string>, root: unknown): st
 /** The member that Node's `inspect`, and with it `console`, calls. */
 const inspection = Symbol.for("nodejs.util.inspect.custom")
 
+/** The members that make a text of a value, or have one. */
+const renderers = ["toString", "toJSON", "message", "stack", inspection]
+
 /** What plain values show themselves with: nothing but what is found in their members. */
 const showsNothing: ReadonlySet<unknown> = new Set([Object, Array, Function].map(({ prototype }) => prototype.toString))
 
+/** Whether the value shows itself with nothing but its members: an object or an array as JSON has them. */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return (
+    (prototype === Object.prototype || prototype === Array.prototype) &&
+    !renderers.some((name) => Object.hasOwn(value, name))
+  )
+}
+
 /** Returns the texts that the value shows itself as, each with the name of the member that made it. */
 const renderings = (value: object): ReadonlyArray<readonly [string, string]> => {
+  if (isPlain(value)) return []
   const texts: Array<readonly [string, string]> = []
-  for (const name of ["toString", "toJSON", "message", "stack", inspection]) {
+  for (const name of renderers) {
     try {
       const member: unknown = Reflect.get(value, name)
       if (member === undefined || showsNothing.has(member)) continue

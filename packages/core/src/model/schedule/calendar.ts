@@ -73,10 +73,14 @@ export const isSame = (first: Calendar, second: Calendar, lead = 0): boolean => 
 /** Returns how many days after this one a time comes that is past midnight, or before this day. */
 export const dayOf = (time: number): number => Math.floor(time / minutesOfDay)
 
+const weekdays = [0, 1, 2, 3, 4, 5, 6]
+
 /** Returns the weekdays on which it fires, ascending; `undefined` where the month or its day matters as well. */
 export const weekdaysOf = ({ isDay }: Calendar): ReadonlyArray<number> | undefined => {
-  const days = [0, 1, 2, 3, 4, 5, 6].filter((weekday) => isDay(1, 1, weekday))
-  return someDate((month, day, weekday) => isDay(month, day, weekday) !== days.includes(weekday)) ? undefined : days
+  const isWeekday = weekdays.map((weekday) => isDay(1, 1, weekday))
+  return someDate((month, day, weekday) => isDay(month, day, weekday) !== isWeekday[weekday])
+    ? undefined
+    : weekdays.filter((weekday) => isWeekday[weekday])
 }
 
 /** Returns the smallest number of days between two days on which it fires. */

@@ -59,6 +59,7 @@ export const parse = (expression: string): Result.Result<Parsed, ReadonlyArray<s
   if (issues.length > 0) return Result.fail(issues)
   const [minutes = [], hours = [], days = [], months = [], weekdays = []] = parsed.map(Result.getOrThrow)
   const isEither = !texts[2]?.startsWith("*") && !texts[4]?.startsWith("*")
+  const [isDayOfMonth, isMonth, isWeekday] = [days, months, weekdays].map(memberships)
   return Result.succeed({
     minutes,
     hours,
@@ -66,12 +67,17 @@ export const parse = (expression: string): Result.Result<Parsed, ReadonlyArray<s
     months,
     weekdays,
     isDay: (month, day, weekday) => {
-      if (!months.includes(month)) return false
-      const isDayOfMonth = days.includes(day)
-      return isEither ? isDayOfMonth || weekdays.includes(weekday) : isDayOfMonth && weekdays.includes(weekday)
+      if (isMonth?.[month] !== true) return false
+      const isOfMonth = isDayOfMonth?.[day] === true
+      const isOfWeek = isWeekday?.[weekday] === true
+      return isEither ? isOfMonth || isOfWeek : isOfMonth && isOfWeek
     },
   })
 }
+
+/** Returns for each number whether it is one of these: a calendar is asked for each of ten thousand days. */
+const memberships = (values: ReadonlyArray<number>): ReadonlyArray<boolean> =>
+  Array.from({ length: Math.max(0, ...values) + 1 }, (_, value) => values.includes(value))
 
 /** Returns the expression that fires on these days of the week at these full hours. */
 export const ofDays = (days: ReadonlyArray<number>, hours: ReadonlyArray<number>): string =>
