@@ -55,22 +55,9 @@ export const bundleCommandLine = async (outdir: string, fromSource: boolean, isS
   await build({ ...optionsFor(fromSource, isSmall), outdir })
 }
 
-/**
- * Returns the paths of the program in the cache of bundles, for tests, and of a process that runs commands one after the other: it
- * loads the module behind the program, which has a name of its own.
- */
-export const bundledCommandLine = async (): Promise<{ readonly program: string; readonly resident: string }> => {
-  const options = optionsFor(true, false)
-  const inPackage = (path: string) => join(root, "packages/cli", path)
-  const entryPoints = [
-    ...options.entryPoints,
-    { in: inPackage("src/main.ts"), out: "main" },
-    { in: inPackage("test/support/resident.ts"), out: "resident" },
-  ]
-  const folder = await bundle({
-    name: "openretl",
-    options: { ...options, entryPoints },
-    madeBy: import.meta.filename,
-  })
-  return { program: join(folder, "openretl.js"), resident: join(folder, "resident.js") }
-}
+/** Returns the path of the program in the cache of bundles, for tests. */
+export const bundledCommandLine = async (): Promise<string> =>
+  join(
+    await bundle({ name: "openretl", options: optionsFor(true, false), madeBy: import.meta.filename }),
+    "openretl.js",
+  )

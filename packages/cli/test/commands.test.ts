@@ -1,4 +1,4 @@
-/** Every command: what it prints, and its exit code. The long form gives each a process of its own. */
+/** Every command as a process: what it prints, and its exit code. */
 import { chmod, readdir, readFile, readlink, stat, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import * as Fault from "@openretl/emulator/Fault"
@@ -20,7 +20,7 @@ const effect = <A>(self: Effect.Effect<A>): Promise<A> => Effect.runPromise(self
 describe("the command line", { concurrent: true, timeout: 120_000 }, () => {
   it("run triggers, waits and judges; its exit code says how the run ended", async (test) => {
     const account = await Account.open(test)
-    const openretl = (...args: ReadonlyArray<string>) => run(test, args, { ...account, inOwnProcess: true })
+    const openretl = at(test, account)
     const [orders, refunds, leads, stopped, audience] = await Promise.all(
       ["orders", "refunds", "leads", "stopped", "audience"].map((name) => openretl("run", name)),
     )

@@ -71,7 +71,7 @@ describe("the demo", { concurrent: true, timeout: 180_000 }, () => {
   it("T3, F1: ends as staged: the run behind a lost answer is found, and the cancel that Zeotap lacks is not sent", {
     retry: 1,
   }, async (test) => {
-    const { exit, out, err } = await run(test, ["demo", "--json"], { cwd: tmpdir(), inOwnProcess: true })
+    const { exit, out, err } = await run(test, ["demo", "--json"], { cwd: tmpdir() })
     expect({ exit, err }, out).toEqual({ exit: 0, err: "" })
     expect(endedStates(out)).toEqual(expectedStates)
     expect(linesOf(out)).toEqual(
