@@ -15,11 +15,11 @@ import type { Measurement, Order } from "./caller.ts"
 import * as Clients from "./clients.ts"
 import * as Sockets from "./sockets.ts"
 
-const rounds = 10
+const rounds = 8
 
 /** What was reached, with room for a busy machine; the README says what was aimed at, and where the rest goes. */
-const maxCpu = { client: 1, workspace: 2, traced: 2.6, byKy: 2.2 }
-const minCalls = { client: 0.4, workspace: 0.3 }
+const maxCpu = { client: 1, workspace: 1.4, traced: 1.9, byKy: 2.3 }
+const minCalls = { client: 0.6, workspace: 0.5 }
 
 /** A client in its process. */
 interface Caller {
@@ -35,8 +35,8 @@ export const benchmark: Benchmark = () =>
         const names = (yield* Clients.make(origin)).map(({ name }) => name)
         const callers = yield* Effect.forEach(names, (name) => callerOf(name, origin))
         yield* Effect.promise(() => warmUp(callers))
-        const oneAtATime = yield* Effect.promise(() => measure(callers, { calls: 1_000, atOnce: 1 }))
-        const manyAtOnce = yield* Effect.promise(() => measure(callers, { calls: 3_000, atOnce: 32 }))
+        const oneAtATime = yield* Effect.promise(() => measure(callers, { calls: 400, atOnce: 1 }))
+        const manyAtOnce = yield* Effect.promise(() => measure(callers, { calls: 2_000, atOnce: 32 }))
         const lists = yield* Sockets.lists(origin)
         const waits = yield* Sockets.manyWaits(origin)
         return {
@@ -83,12 +83,9 @@ const callerOf = (name: string, origin: string) =>
     ({ child }) => Effect.sync(() => child.disconnect()),
   )
 
-/**
- * Calls with every client until its code is compiled, as in a program that has run for a while: that takes some 20,000 calls,
- * in the client and in the server.
- */
+/** Calls with every client until its code is compiled, as in a program that has run for a while: that takes some 20,000 calls. */
 const warmUp = async (callers: ReadonlyArray<Caller>) => {
-  for (const { send } of callers) await send({ calls: 24_000, atOnce: 32 })
+  for (const { send } of callers) await send({ calls: 12_000, atOnce: 32 })
 }
 
 /** Returns the median of all rounds for each client. */
