@@ -84,8 +84,8 @@ export default defineConfig({
     // What tests start loads its modules in half the time.
     env: { NODE_COMPILE_CACHE: here("./node_modules/.cache/compile") },
     sequence: { sequencer: Sequencer },
-    // One core less, the default, would be half of them on a machine with two. One more: some files wait for processes.
-    maxWorkers: availableParallelism() + 1,
+    // One core less, the default, would be half of them on a machine with two. One more would load and compile everything once more.
+    maxWorkers: availableParallelism(),
     projects: [
       shared,
       alone("core", here("./packages/core")),
