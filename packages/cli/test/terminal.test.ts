@@ -37,6 +37,47 @@ describe.skipIf(!hasTerminal)("on a terminal", { concurrent: true, timeout: 120_
     expect((await openretl(["runs"], { TERM: "dumb" })).out).not.toContain("\x1b[")
   })
 
+  it("every command says there what it says in a pipe, with the same exit code", async (test) => {
+    const account = await Account.open(test)
+    const options = { ...account, terminal: [80, 24] } as const
+    const demo = run(test, ["demo"], options)
+    const session: ReadonlyArray<readonly [args: ReadonlyArray<string>, exit: number, says: RegExp]> = [
+      [["init", "segment", "--config", "other.json"], 0, /openretl doctor --config other\.json/],
+      [["doctor"], 0, /All is well\./],
+      [["syncs"], 0, /^endless +Sync 4 /m],
+      [["run", "orders"], 0, /1 sync: 1 complete/],
+      [["run", "refunds"], 1, /1 sync: 1 partial/],
+      [["run-all", "orders", "leads"], 3, /2 syncs: 1 complete, 1 failed/],
+      [["ensure", "orders"], 0, /1 sync: 1 complete/],
+      [["fresh", "orders"], 0, /^fresh +orders /m],
+      [["runs", "orders"], 0, /^orders\/\w+ +complete /m],
+      [["show", "refunds"], 0, /88 rows delivered, 12 failed/],
+      [["why", "refunds"], 1, /to do +Repair the rows that failed/],
+      [["trigger", "endless", "--key", "today"], 0, /^started endless\//m],
+      [["wait", "endless", "--deadline", "100 millis"], 7, /openretl resume endless/],
+      [["pending"], 0, /^[0-9a-f]{32} +endless +started /m],
+      [["cancel", "endless"], 0, /^Requested that endless\/\w+ stops\./m],
+      [["resume"], 3, /1 sync: 1 failed/],
+      [["resolve", "nope"], 2, /Unknown entry "nope"/],
+      [["settle", "nope", "abandoned"], 2, /Unknown entry "nope"/],
+    ]
+    for (const [args, exit, says] of session) {
+      const ended = await run(test, args, options)
+      expect(plain(ended.out), args.join(" ")).toMatch(says)
+      expect(ended.exit, args.join(" ")).toBe(exit)
+    }
+
+    const emulate = await start(test, ["emulate", "segment", "--config", "emulated.json"], options)
+    await emulate.until(/Ctrl-C ends them/)
+    emulate.child.stdin?.write("\x03")
+    expect(await emulate.exit).toBe(130)
+    expect(await demo).toMatchObject({ exit: 0, out: expect.stringMatching(/10 syncs: /) })
+
+    const { out } = await run(test, ["--help"], account)
+    const commands = Array.from(out.matchAll(/^ {2}([a-z][a-z-]*) {2,}\S/gm), ([, name]) => name)
+    expect(new Set([...session.map(([[name]]) => name), "emulate", "demo"])).toEqual(new Set(commands))
+  })
+
   it.for([
     [80, 24],
     [100, 30],
