@@ -8,6 +8,8 @@ const order: ReadonlyArray<RegExp> = [
   /examples\/test\//,
   /journal-sql\/test\/(?:postgres|sqlite|mutants)/,
   /crash\/test\/(?:keys|crash)/,
+  /cli\/test\/(?:commands|terminal|demo|bad|story|doctor)/,
+  /docs\/test\//,
   /test\/conformance\.test/,
   /conformance\/test\/example/,
   /simulation\/test\//,
