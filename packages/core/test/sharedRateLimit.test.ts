@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Deferred, Duration, Effect, Exit, Fiber, Logger, Scope } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Fiber, Logger, Scheduler, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { RateLimit as Limit } from "../src/driver/Description.ts"
 import { Priority, type RateLimit } from "../src/engine/rate-limit/rateLimit.ts"
@@ -38,6 +38,33 @@ const countAtOnce = Effect.fnUntraced(function* (...rateLimits: ReadonlyArray<Ra
   yield* TestClock.adjust(1)
   yield* Effect.forEach(fibers, Fiber.interrupt)
   return sent
+})
+
+describe("a workspace that closes", () => {
+  it.effect.each([3, 4, 5, 8, 13])("starts no request afterwards, where a fiber yields after %i steps", (steps) =>
+    Effect.gen(function* () {
+      for (let turns = 0; turns < 40; turns++) {
+        const scope = yield* Scope.make()
+        const rateLimit = yield* LimitedVendor.make([], { account: "token", scope })
+        let isClosed = false
+        let startsLate = false
+        const request = Effect.suspend(() => {
+          startsLate ||= isClosed
+          return Effect.never
+        })
+        const call = yield* Effect.forkChild(
+          Effect.provideService(rateLimit.within("get", Priority.read)(request), Scheduler.MaxOpsBeforeYield, steps),
+        )
+        for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
+        yield* Scope.close(scope, Exit.void)
+        isClosed = true
+        for (let turn = 0; turn < 100; turn++) yield* Effect.yieldNow
+        expect({ turns, startsLate, isInterrupted: isInterrupted(call) }).toEqual({
+          ...{ turns, startsLate: false, isInterrupted: true },
+        })
+      }
+    }),
+  )
 })
 
 describe("workspaces of one process", () => {

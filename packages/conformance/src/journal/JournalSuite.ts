@@ -5,13 +5,11 @@
  * seconds: the one exception to the rule that tests do not sleep.
  */
 import * as Effect from "effect/Effect"
-import * as Semaphore from "effect/Semaphore"
 import { describe, it } from "vitest"
 import type { JournalHarness } from "./JournalHarness.ts"
 import type { JournalLaw } from "./JournalLaw.ts"
 import { all } from "./JournalLaws.ts"
 import { verify } from "./JournalVerify.ts"
-import { Turns } from "./testbed/workers.ts"
 
 /** A store that this machine cannot examine, as where a server is missing. */
 export interface Missing {
@@ -32,16 +30,13 @@ export interface Options {
  * missing, each test is skipped with the reason.
  */
 export const suite = (harness: JournalHarness | Missing, { only = () => true }: Options = {}): void => {
-  const turns = Semaphore.makeUnsafe(1)
   describe(`${harness.name} is a store of a journal`, { concurrent: true }, () => {
     for (const law of all.filter(only)) {
       it(
         `${law.ids}: ${law.title}`,
         async (context) => {
           if ("impossible" in harness) return context.skip(harness.impossible)
-          const verdict = await Effect.runPromise(Effect.provideService(verify(harness, law), Turns, turns), {
-            signal: context.signal,
-          })
+          const verdict = await Effect.runPromise(verify(harness, law), { signal: context.signal })
           if (verdict._tag === "Skipped") context.skip(verdict.reason)
         },
         timeout,

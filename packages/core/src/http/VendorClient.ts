@@ -322,6 +322,7 @@ const attemptOf = <A>(
       observe(call, number, () => observed),
     )
     return Effect.flatMap(SendGate, (gate) =>
+      // Most requests have the default, which lets all pass.
       gate === Effect.void
         ? exchange
         : Effect.matchEffect(gate, {

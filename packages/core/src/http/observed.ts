@@ -60,7 +60,7 @@ export const make = ({ vendor, workspace, baseUrl }: Tracing.Subject & { readonl
               "http.request.method": method,
               ...server,
               "url.template": route,
-              "http.request.resend_count": resendCount === 0 ? undefined : resendCount,
+              "http.request.resend_count": resendCount || undefined,
             },
           }
         })(observed)
@@ -69,7 +69,7 @@ export const make = ({ vendor, workspace, baseUrl }: Tracing.Subject & { readonl
 
 const serverOf = (baseUrl: string) => {
   const { hostname, port } = new URL(baseUrl)
-  return { "server.address": hostname, "server.port": port === "" ? undefined : Number(port) }
+  return { "server.address": hostname, "server.port": port ? Number(port) : undefined }
 }
 
 const classes = ["2xx", "3xx", "4xx", "5xx"] as const

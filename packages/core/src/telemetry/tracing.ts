@@ -85,7 +85,7 @@ const inside = <A, E>(effect: Effect.Effect<A, E>, span: Tracer.Span): Effect.Ef
 
 /**
  * Returns a function with the span of a call, as `Effect.fn` does, where the program has a tracer: without one, it would cost
- * an eighth of a read. The span does not look for its caller's line, which would cost another.
+ * an eighth of a read. The span does not record the line of its caller, which costs as much.
  */
 export const traced = <Args extends ReadonlyArray<unknown>, A, E>(
   name: CallName,
@@ -175,9 +175,7 @@ export const lookUp = ({ subject }: { readonly subject: Subject }) => part(subje
 const texts = new WeakMap<SyncRef | RunRef, string>()
 
 const textOf = (ref: SyncRef | RunRef): string => {
-  const known = texts.get(ref)
-  if (known !== undefined) return known
-  const text = ref.toString()
+  const text = texts.get(ref) ?? ref.toString()
   texts.set(ref, text)
   return text
 }

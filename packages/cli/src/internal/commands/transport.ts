@@ -8,8 +8,8 @@ import * as NodeTransport from "../transport/nodeTransport.ts"
 const dispatcher = Symbol.for("undici.globalDispatcher.1")
 
 /**
- * Whether the requests have to go through `fetch`: where Node was told to use the proxies of the environment, and where a module
- * that it loaded first has chosen what sends them. In every version of Node, `fetch` follows both where anything does.
+ * Whether the requests have to go through `fetch`: where an option of Node turns the proxies of the environment on, and where a
+ * module that it loaded first has chosen what sends them. Where a version of Node follows either, its `fetch` does.
  */
 export const needsFetch = ({ env, execArgv }: Pick<NodeJS.Process, "env" | "execArgv">, globals: object): boolean =>
   env["NODE_USE_ENV_PROXY"] !== undefined ||

@@ -1,11 +1,9 @@
 /** The processes of the suite. */
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Semaphore from "effect/Semaphore"
 import type { Program } from "../JournalHarness.ts"
 import type { CrashPoint } from "./course.ts"
 import type { Inputs, JobName, Results } from "./jobs.ts"
@@ -27,11 +25,6 @@ const spawnWorker = (): ChildProcess =>
     execArgv: isSource ? ["--conditions=@openretl/source"] : [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   })
-
-/** The turns of the races: where several laws run at once, their races share the processes of one. */
-export const Turns = Context.Reference<Semaphore.Semaphore | undefined>("@openretl/conformance/JournalTurns", {
-  defaultValue: () => undefined,
-})
 
 const idleWorkers: Array<ChildProcess> = []
 
@@ -95,8 +88,8 @@ export const race = <Name extends JobName>(
   name: Name,
   input: Inputs[Name],
   participants: ReadonlyArray<string>,
-): Effect.Effect<ReadonlyArray<Results[Name]>, ProcessFailed> => {
-  const racing = withWorkers(participants.length, "reused", async (workers) => {
+): Effect.Effect<ReadonlyArray<Results[Name]>, ProcessFailed> =>
+  withWorkers(participants.length, "reused", async (workers) => {
     await Promise.all(
       participants.map(async (participant, index) => {
         const worker = workers[index]
@@ -113,8 +106,6 @@ export const race = <Name extends JobName>(
       }),
     )
   })
-  return Effect.flatMap(Turns, (turns) => (turns === undefined ? racing : turns.withPermits(1)(racing)))
-}
 
 /** Runs the course in a process that is killed on the way. Returns the steps that had ended by then. */
 export const kill = (program: Program, killAt: CrashPoint): Effect.Effect<ReadonlyArray<string>, ProcessFailed> =>

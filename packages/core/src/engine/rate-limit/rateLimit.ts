@@ -131,18 +131,19 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
   if (typeof parts.account === "string") joined = yield* lanesOf(parts, parts.account)
   if (joined !== undefined) Lanes.join(joined, sharer, parts.share)
 
-  const whileOpen: RateLimit["whileOpen"] = (effect) =>
-    Effect.contextWith((context) =>
-      isClosed
-        ? Effect.interrupt
-        : inFiber(effect, context, (fiber) => {
-            calls.add(fiber)
-            return (exit) => {
-              calls.delete(fiber)
-              return exit
-            }
-          }),
+  const whileOpen: RateLimit["whileOpen"] = (effect) => {
+    // Looked at in the new fiber: its caller may be put off before that.
+    const unlessClosed = Effect.suspend(() => (isClosed ? Effect.interrupt : effect))
+    return Effect.contextWith((context) =>
+      inFiber(unlessClosed, context, (fiber) => {
+        calls.add(fiber)
+        return (exit) => {
+          calls.delete(fiber)
+          return exit
+        }
+      }),
     )
+  }
 
   /** Returns the lanes of the token. The first request joins them where the token has to be read. */
   const lanesFor = (operation: Operation): Effect.Effect<Lanes.Lanes, RetlError> => {
@@ -228,7 +229,7 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     ).pipe(recorded(operation))
 
   /** Grants what may go after a request has ended. */
-  const serveOthers = () => (joined === undefined || joined.waiting.length === 0 ? Effect.void : serve(joined))
+  const serveOthers = () => (joined?.waiting.length ? serve(joined) : Effect.void)
 
   /** Ends a grant by how its request ended, and grants what may go then. */
   const finish = (grant: Lanes.Grant, exit: Exit.Exit<unknown, RetlError>): Effect.Effect<void> =>

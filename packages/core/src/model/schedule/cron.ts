@@ -75,7 +75,7 @@ export const parse = (expression: string): Result.Result<Parsed, ReadonlyArray<s
   })
 }
 
-/** Returns for each number whether it is one of these: a calendar is asked for each of ten thousand days. */
+/** Returns for each number whether it is one of these: a search in each of ten thousand days would take long. */
 const memberships = (values: ReadonlyArray<number>): ReadonlyArray<boolean> =>
   Array.from({ length: Math.max(0, ...values) + 1 }, (_, value) => values.includes(value))
 
