@@ -3,7 +3,7 @@ import { Duration, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { RateLimit as Limit } from "../src/driver/Description.ts"
 import { type Grant, Priority } from "../src/engine/rate-limit/rateLimit.ts"
-import { OnRemaining } from "../src/http/remaining.ts"
+import { CurrentRequest } from "../src/http/currentRequest.ts"
 import * as Reason from "../src/model/Reason.ts"
 import type { RetlError } from "../src/model/RetlError.ts"
 import * as FakeDriver from "./support/fakeDriver.ts"
@@ -254,7 +254,9 @@ describe("429", () => {
 describe("what the vendor says is left", () => {
   const answers = (requests: number, seconds: number, takes = 0) =>
     Effect.delay(
-      Effect.flatMap(OnRemaining, (report) => report({ requests, resetAfter: Duration.seconds(seconds) })),
+      Effect.flatMap(CurrentRequest, ({ onRemaining }) =>
+        onRemaining({ requests, resetAfter: Duration.seconds(seconds) }),
+      ),
       takes,
     )
 

@@ -2,7 +2,7 @@ import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Redacted, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
-import { OnRemaining } from "../src/http/remaining.ts"
+import { CurrentRequest } from "../src/http/currentRequest.ts"
 import { type Response, type Service, Transport } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
 import * as VendorClient from "../src/http/VendorClient.ts"
@@ -318,8 +318,8 @@ describe("what is left of a rate limit", () => {
   const reportsOf = Effect.fnUntraced(function* (response: Response, settings: Partial<VendorClient.Settings>) {
     const { client } = yield* make(() => Effect.succeed(response), settings)
     const reports: Array<unknown> = []
-    const report = (left: unknown) => Effect.sync(() => void reports.push(left))
-    yield* Effect.provideService(Effect.exit(client.call(list)), OnRemaining, report)
+    const onRemaining = (left: unknown) => Effect.sync(() => void reports.push(left))
+    yield* Effect.provideService(Effect.exit(client.call(list)), CurrentRequest, { kind: "get", onRemaining })
     return reports
   })
 

@@ -106,17 +106,17 @@ export const make = (http: VendorClient): SegmentRunsClient => {
       })
       return data.reverseETLManualSync
     }),
-    getSyncStatus: Effect.fnUntraced(function* (model, sync) {
-      const { data } = yield* http.call({
-        operation: "getSyncStatus",
-        method: "GET",
-        path: [models, { model }, "syncs", { sync }],
-        headers: alpha,
-        answer: Api.GetSyncStatusResponse,
-      })
-      const { syncId, ...status } = data.reverseETLSyncStatus
-      return { syncId: syncId || sync, ...status }
-    }),
+    getSyncStatus: (model, sync) =>
+      Effect.map(
+        http.call({
+          operation: "getSyncStatus",
+          method: "GET",
+          path: [models, { model }, "syncs", { sync }],
+          headers: alpha,
+          answer: Api.GetSyncStatusResponse,
+        }),
+        ({ data: { reverseETLSyncStatus: status } }) => ({ ...status, syncId: status.syncId || sync }),
+      ),
     listSyncStatuses,
     streamSyncStatuses: (model, subscription, { count = Api.maxCount, ...options } = {}) =>
       Pages.stream(

@@ -87,9 +87,11 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots, pa
     get: (ref, priority) =>
       withIds("get", ref.sync, (ids) => driver.runs.get(ids, ref.run)).pipe(
         within("get", priority),
-        Effect.tap((snapshot) => Verify.sameRun(error, ref.run, snapshot)),
-        Effect.flatMap((snapshot) => snapshots.toRun("get", ref, snapshot)),
-        Effect.tap((run) => snapshots.reportUnlistedWords([run])),
+        Effect.flatMap((snapshot) =>
+          Verify.isRun(ref.run, snapshot)
+            ? snapshots.toRun("get", ref, snapshot)
+            : Effect.fail(Verify.anotherRun(error, snapshot)),
+        ),
       ),
     list: (sync, query, priority) =>
       pageSizes
@@ -108,7 +110,6 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots, pa
           Effect.flatMap(({ runs, ...page }) =>
             Effect.map(snapshots.toRuns("list", sync, runs), (runs): Page => ({ ...page, runs })),
           ),
-          Effect.tap(({ runs }) => snapshots.reportUnlistedWords(runs)),
         ),
     ownSchedule: (sync, priority) =>
       ownSchedule && rateLimit.within("schedule", priority)(withIds("schedule", sync, ownSchedule)),

@@ -31,6 +31,7 @@ export const make = ({ vendor, baseUrl, ids }: AnyDriver): Identity => {
   const decode = Input.decoder(ids)
   const required = requiredNames(ids)
   const ofIds = (ids: object) => JSON.stringify([vendor, baseUrl, ...required.map((name) => Reflect.get(ids, name))])
+  const texts = new WeakMap<SyncRef, string>()
   const decoded = new WeakMap<SyncRef, Result.Result<unknown, ReadonlyArray<FieldIssue.FieldIssue>>>()
   return {
     idsOf: (sync) => {
@@ -40,7 +41,11 @@ export const make = ({ vendor, baseUrl, ids }: AnyDriver): Identity => {
       decoded.set(sync, result)
       return result
     },
-    of: ({ ids }) => ofIds(ids),
+    of: (sync) => {
+      const text = texts.get(sync) ?? ofIds(sync.ids)
+      texts.set(sync, text)
+      return text
+    },
     ofIds,
   }
 }

@@ -48,12 +48,13 @@ export const make = (workspace: string, driver: AnyDriver, { error, decodeInput 
   /** Refs that were decoded before: programs read one run again and again. */
   const decodedRuns = new WeakSet<RunRef>()
 
-  const requireIds = (operation: string, sync: SyncRef): Effect.Effect<void, RetlError> => {
+  /** Returns a ref whose sync is this workspace's. */
+  const withOwn = <Ref>(operation: string, sync: SyncRef, ref: Ref): Effect.Effect<Ref, RetlError> => {
     if (sync.workspace !== workspace || sync.vendor !== driver.vendor) {
       return Effect.fail(error(operation, new WrongWorkspace({ named: `${sync.vendor} (${sync.workspace})` })))
     }
     const ids = identity.idsOf(sync)
-    return Result.isSuccess(ids) ? Effect.void : Effect.fail(invalidIds(operation, ids.failure))
+    return Result.isSuccess(ids) ? Effect.succeed(ref) : Effect.fail(invalidIds(operation, ids.failure))
   }
 
   const invalidIds = (operation: string, issues: ReadonlyArray<FieldIssue.FieldIssue>): RetlError =>
@@ -77,19 +78,19 @@ export const make = (workspace: string, driver: AnyDriver, { error, decodeInput 
         (decoded) => {
           // An instance stays the same object, so that its ids are decoded once.
           const sync = ref instanceof SyncRef ? ref : decoded
-          return Effect.as(requireIds(operation, sync), sync)
+          return withOwn(operation, sync, sync)
         },
       ),
     requireRun: (operation, ref) =>
       decodedRuns.has(ref)
-        ? Effect.as(requireIds(operation, ref.sync), ref)
+        ? withOwn(operation, ref.sync, ref)
         : Effect.flatMap(
             Effect.andThen(requireRef(operation, "run", ref), decodeInput(operation, RunRef, ref, ["run"], stored)),
             (decoded) => {
               const isDecoded = ref instanceof RunRef && ref.sync instanceof SyncRef && isDecodedTime(ref.acceptedAt)
               const run = isDecoded ? ref : decoded
               decodedRuns.add(run)
-              return Effect.as(requireIds(operation, run.sync), run)
+              return withOwn(operation, run.sync, run)
             },
           ),
     identityOf: identity.of,

@@ -16,16 +16,17 @@ import * as Verify from "./verify.ts"
 
 /** Creates runs of what a driver returns. */
 export interface Snapshots {
-  /** Returns the run of a snapshot that was read by its ref. Fails with `UnexpectedResponse` where it cannot be a run. */
+  /**
+   * Returns the run of a snapshot that was read by its ref. Fails with `UnexpectedResponse` where it cannot be a run. Logs a
+   * warning for each vendor word that the adapter does not list, once.
+   */
   readonly toRun: (operation: string, ref: RunRef, snapshot: Snapshot) => Effect.Effect<Run, RetlError>
-  /** Returns the runs of snapshots. Fails with `UnexpectedResponse` where one of them cannot be a run. */
+  /** As `toRun`, of a sync's snapshots. */
   readonly toRuns: (
     operation: string,
     sync: SyncRef,
     snapshots: ReadonlyArray<Snapshot>,
   ) => Effect.Effect<ReadonlyArray<Run>, RetlError>
-  /** Logs a warning for each vendor word that the adapter does not list, once. */
-  readonly reportUnlistedWords: (runs: ReadonlyArray<Run>) => Effect.Effect<void>
 }
 
 /** What `make` needs of a workspace. */
@@ -79,7 +80,7 @@ export const make = ({
   }
 
   const unexpected = (operation: string, snapshot: unknown) =>
-    errors.error(operation, new UnexpectedResponse({ issues: Verify.snapshotIssues(snapshot) }), "unknown")
+    Effect.fail(errors.error(operation, new UnexpectedResponse({ issues: Verify.snapshotIssues(snapshot) }), "unknown"))
 
   const reportUnlistedWord = ({ vendorStatus }: Run) =>
     Effect.suspend(() => {
@@ -90,27 +91,27 @@ export const make = ({
       })
     })
 
+  const isUnlisted = ({ status }: Run) => status === "unknown"
+
   return {
-    toRun: (operation, ref, snapshot) =>
-      Effect.try({
-        try: () => toRun(ref, snapshot),
-        catch: () => unexpected(operation, snapshot),
-      }),
-    toRuns: (operation, sync, snapshots) =>
-      Effect.suspend(() => {
-        const runs: Array<Run> = []
-        for (const snapshot of snapshots) {
-          try {
-            runs.push(toRun(new RunRef({ sync, run: snapshot.run }), snapshot))
-          } catch {
-            return Effect.fail(unexpected(operation, snapshot))
-          }
+    toRun: (operation, ref, snapshot) => {
+      try {
+        const run = toRun(ref, snapshot)
+        return isUnlisted(run) ? Effect.as(reportUnlistedWord(run), run) : Effect.succeed(run)
+      } catch {
+        return unexpected(operation, snapshot)
+      }
+    },
+    toRuns: (operation, sync, snapshots) => {
+      const runs: Array<Run> = []
+      for (const snapshot of snapshots) {
+        try {
+          runs.push(toRun(new RunRef({ sync, run: snapshot.run }), snapshot))
+        } catch {
+          return unexpected(operation, snapshot)
         }
-        return Effect.succeed(runs)
-      }),
-    reportUnlistedWords: (runs) => {
-      const unlisted = runs.filter(({ status }) => status === "unknown")
-      return unlisted.length === 0 ? Effect.void : Effect.forEach(unlisted, reportUnlistedWord, { discard: true })
+      }
+      return Effect.as(Effect.forEach(runs.filter(isUnlisted), reportUnlistedWord, { discard: true }), runs)
     },
   }
 }

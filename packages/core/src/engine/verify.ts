@@ -86,16 +86,15 @@ export const page = (error: MakeError, answer: unknown): Effect.Effect<void, Ret
   return issues.length === 0 ? Effect.void : Effect.fail(error("list", new UnexpectedResponse({ issues }), "unknown"))
 }
 
-/** Fails with `UnexpectedResponse` where a driver returned no run, or another than core wanted. */
-export const sameRun = (error: MakeError, wanted: string, answer: unknown): Effect.Effect<void, RetlError> => {
-  if (Predicate.isObject(answer) && Reflect.get(answer, "run") === wanted) return Effect.void
-  const issues = Predicate.isObject(answer) ? [anotherRun] : snapshotIssues(answer)
-  return Effect.fail(error("get", new UnexpectedResponse({ issues }), "unknown"))
-}
+/** Returns whether what a driver returned has this id. */
+export const isRun = (wanted: string, answer: unknown): boolean =>
+  Predicate.isObject(answer) && Reflect.get(answer, "run") === wanted
 
-const anotherRun: FieldIssue.FieldIssue = {
-  path: ["run"],
-  message: "Expected the run that was requested, found another",
+/** Returns the error for a driver that returned no run, or another than core wanted. */
+export const anotherRun = (error: MakeError, answer: unknown): RetlError => {
+  const another = { path: ["run"], message: "Expected the run that was requested, found another" }
+  const issues = Predicate.isObject(answer) ? [another] : snapshotIssues(answer)
+  return error("get", new UnexpectedResponse({ issues }), "unknown")
 }
 
 /** Returns what is wrong with a run that a driver returned. */

@@ -5,9 +5,11 @@
  * leniently, and fails with a `RetlError` for every answer that is not a success. It sends one request, right after its
  * `SendGate`; after a 401 it sends a second one, with a token that was read again.
  */
+import * as Cause from "effect/Cause"
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -18,20 +20,20 @@ import * as Json from "../model/Json.ts"
 import * as Reason from "../model/Reason.ts"
 import { RetlError } from "../model/RetlError.ts"
 import * as Answers from "./answer.ts"
+import { CurrentRequest, type Remaining } from "./currentRequest.ts"
 import * as Deadline from "./deadline.ts"
 import * as Observed from "./observed.ts"
 import * as Path from "./path.ts"
 import * as Redaction from "./redaction.ts"
-import { OnRemaining, type Remaining } from "./remaining.ts"
 import { SendGate } from "./SendGate.ts"
 import { type Method, Transport, type Service as TransportService } from "./Transport.ts"
 import * as Token from "./token.ts"
 import * as Wire from "./Wire.ts"
 
 export type { Answer, Classified } from "./answer.ts"
+export type { Remaining } from "./currentRequest.ts"
 export type { Segment } from "./path.ts"
 export type { Redact } from "./redaction.ts"
-export type { Remaining } from "./remaining.ts"
 export type { TokenSource } from "./token.ts"
 
 /** The settings of a client. */
@@ -190,34 +192,45 @@ const unreadable = ({ error }: Connected, operation: string): RetlError =>
   error(operation, new Reason.Unauthenticated(), "not-sent", { text: "the token could not be read" })
 
 /** Sends a call and, where the token was refused, sends it again with a token that was read again. */
-const send = Effect.fnUntraced(function* <A>(client: Connected, call: Call<A>): Effect.fn.Return<Dated<A>, RetlError> {
-  const { settings, token, error } = client
-  const url = Path.build(settings.baseUrl, call.path, call.query)
-  if (Result.isFailure(url)) {
-    const issues = [{ path: ["path"], message: url.failure }]
-    return yield* error(call.operation, new Reason.InvalidRequest({ issues }), "not-sent")
-  }
-  const body = bodyOf(call)
-  if (Result.isFailure(body)) {
-    return yield* error(call.operation, new Reason.InvalidRequest({ issues: [body.failure] }), "not-sent")
-  }
-  const first = yield* Effect.mapError(token.read, () => unreadable(client, call.operation))
-  const attempt = attemptOf(client, call, url.success, body.success)
-  return yield* attempt(first, 1).pipe(
-    Effect.catchIf(
-      (refusal) => token.canReread && isAboutToken(refusal, token.hasServed(first, call.operation)),
-      (refusal) =>
-        token.reread(first).pipe(
-          Effect.mapError(() => refusal),
-          Effect.flatMap((second) =>
-            refusal.reason._tag === "Unauthenticated" || Redacted.value(second) !== Redacted.value(first)
-              ? attempt(second, 2)
-              : Effect.fail(refusal),
-          ),
+const send = <A>(client: Connected, call: Call<A>): Effect.Effect<Dated<A>, RetlError> =>
+  Effect.suspend(() => {
+    const { settings, token, error } = client
+    const url = Path.build(settings.baseUrl, call.path, call.query)
+    const invalid = (issue: FieldIssue) =>
+      Effect.fail(error(call.operation, new Reason.InvalidRequest({ issues: [issue] }), "not-sent"))
+    if (Result.isFailure(url)) return invalid({ path: ["path"], message: url.failure })
+    const body = bodyOf(call)
+    if (Result.isFailure(body)) return invalid(body.failure)
+    const attempt = attemptOf(client, call, url.success, body.success)
+    // Most tokens are read already.
+    const read = Effect.mapErrorEager(token.read, () => unreadable(client, call.operation))
+    return Effect.flatMapEager(read, (first) =>
+      token.canReread ? again(client, call, first, attempt) : attempt(first, 1),
+    )
+  })
+
+/** A function that sends one request with a token. `number` counts the requests of a call from 1. */
+type Attempt<A> = (token: Redacted.Redacted, number: number) => Effect.Effect<Dated<A>, RetlError>
+
+const again = <A>(
+  { token }: Connected,
+  { operation }: Call<A>,
+  first: Redacted.Redacted,
+  attempt: Attempt<A>,
+): Effect.Effect<Dated<A>, RetlError> =>
+  Effect.catchIf(
+    attempt(first, 1),
+    (refusal) => isAboutToken(refusal, token.hasServed(first, operation)),
+    (refusal) =>
+      token.reread(first).pipe(
+        Effect.mapError(() => refusal),
+        Effect.flatMap((second) =>
+          refusal.reason._tag === "Unauthenticated" || Redacted.value(second) !== Redacted.value(first)
+            ? attempt(second, 2)
+            : Effect.fail(refusal),
         ),
-    ),
+      ),
   )
-})
 
 /**
  * Returns whether another token may help: after a 401, after a 403 that says so, and after the 403 of an operation that has
@@ -231,11 +244,12 @@ const isAboutToken = ({ reason, delivery, evidence }: RetlError, hasServed: bool
 
 /** Returns a request's body as JSON; `undefined` for none. Fails where it is nested too deep, or has a cycle. */
 const bodyOf = ({ method, body }: Call<unknown>): Result.Result<string | undefined, FieldIssue> => {
+  if (body === undefined) return Result.succeed(/^P/.test(method) ? "{}" : undefined)
   try {
     const path = Json.pathOfNumberText(body)
     if (path !== undefined)
       return Result.fail({ path, message: "Expected a number that can be written as it was read" })
-    return Result.succeed(Json.stringify(body === undefined && /^P/.test(method) ? {} : body))
+    return Result.succeed(Json.stringify(body))
   } catch {
     return Result.fail({ path: [], message: "Expected a body that JSON can show" })
   }
@@ -255,6 +269,10 @@ const failureOf = (
   ]
 }
 
+/** Returns what a transport failed with. The message of a defect may show the request's headers. */
+const failureIn = (cause: Cause.Cause<unknown>): unknown =>
+  Cause.hasDies(cause) ? { code: "died" } : Option.getOrUndefined(Cause.findErrorOption(cause))
+
 const bearers = new WeakMap<Redacted.Redacted, Redacted.Redacted>()
 
 /** Returns the value of the header for a token, made once. */
@@ -264,24 +282,23 @@ const bearerOf = (token: Redacted.Redacted): Redacted.Redacted => {
   return bearer
 }
 
-/** Returns the function that sends one request with a token. `number` counts the requests of a call from 1. */
 const attemptOf = <A>(
   { settings, transport, token: source, error, observe }: Connected,
   call: Call<A>,
   url: string,
   body: string | undefined,
-): ((token: Redacted.Redacted, number: number) => Effect.Effect<Dated<A>, RetlError>) => {
+): Attempt<A> => {
   const isRead = call.method === "GET"
   const after = Duration.fromInputUnsafe(
     isRead ? (settings.readTimeout ?? defaults.read) : (settings.writeTimeout ?? defaults.write),
   )
   const maxBytes = settings.maxBytes ?? defaults.maxBytes
-  const reading = { ...settings, error }
-  const stopped = (why: string) => error(call.operation, new Reason.Stopped({ why }), "not-sent")
   return (token, number) => {
     let hasBegun = transport.tellsStart !== true
     let observed: number | undefined
-    const exchange = Effect.suspend(() =>
+    const makeError: VendorClient["error"] = (...args) => error(...args).withAttempts(number, false)
+    const fail = (reason: Reason.Reason, delivery: Delivery) => Effect.fail(makeError(call.operation, reason, delivery))
+    const sent = Effect.suspend(() =>
       transport.send({
         method: call.method,
         url,
@@ -298,37 +315,41 @@ const attemptOf = <A>(
         },
         ...(body !== undefined && { body }),
       }),
-    ).pipe(
-      // The message of a defect may show the request's headers.
-      Effect.catchDefect(() => Effect.fail({ code: "died" })),
-      Effect.mapError((failure) => error(call.operation, ...failureOf(failure, maxBytes, settings.baseUrl))),
-      (sent) =>
-        Deadline.within(sent, after, () =>
-          Effect.fail(error(call.operation, new Reason.Timeout({ after }), hasBegun ? "unknown" : "not-sent")),
-        ),
-      Effect.flatMap((response) => {
+    )
+    const exchange = Effect.matchCauseEffect(Deadline.within(sent, after), {
+      onSuccess: (response): Effect.Effect<Dated<A>, RetlError> => {
         const { status, headers } = response
         observed = status
+        const value = Answers.decode({ ...settings, error: makeError }, call, response)
+        if (Result.isSuccess(value)) source.served(token, call.operation)
+        const ended = Result.isSuccess(value)
+          ? Effect.succeed({ value: value.success, date: Wire.httpDate(headers["date"]) })
+          : Effect.fail(value.failure)
         const remaining = status < 300 ? settings.remaining?.(headers) : undefined
-        const value = Effect.map(Answers.decode(reading, call, response), (value) => {
-          source.served(token, call.operation)
-          return { value, date: Wire.httpDate(headers["date"]) }
-        })
         return remaining === undefined
-          ? value
-          : Effect.flatMap(OnRemaining, (report) => Effect.andThen(report(remaining), value))
-      }),
-      Effect.mapError((failure) => failure.withAttempts(number, false)),
-      observe(call, number, () => observed),
-    )
-    return Effect.flatMap(SendGate, (gate) =>
+          ? ended
+          : Effect.flatMap(CurrentRequest, ({ onRemaining }) => Effect.andThen(onRemaining(remaining), ended))
+      },
+      onFailure: (cause) => {
+        if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+        const failure = failureIn(cause)
+        return failure === Deadline.late
+          ? fail(new Reason.Timeout({ after }), hasBegun ? "unknown" : "not-sent")
+          : fail(...failureOf(failure, maxBytes, settings.baseUrl))
+      },
+    })
+    return Effect.flatMap(SendGate, (gate) => {
+      const request = observe(call, number, () => observed)(exchange)
       // Most requests have the default, which lets all pass.
-      gate === Effect.void
-        ? exchange
+      return gate === Effect.void
+        ? request
         : Effect.matchEffect(gate, {
-            onFailure: (why) => Effect.fail(stopped(why).withAttempts(number - 1, false)),
-            onSuccess: () => exchange,
-          }),
-    )
+            onFailure: (why) =>
+              Effect.fail(
+                error(call.operation, new Reason.Stopped({ why }), "not-sent").withAttempts(number - 1, false),
+              ),
+            onSuccess: () => request,
+          })
+    })
   }
 }

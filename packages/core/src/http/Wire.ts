@@ -158,6 +158,9 @@ export const orUndefined = <A>(schema: Schema.ConstraintDecoder<A>): ((json: unk
   return (json) => Option.getOrUndefined(Result.getSuccess(decode(json)))
 }
 
+/** The form in which JavaScript writes times, and which it reads. */
+const plainTimeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/
+
 const timeForm = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,3})?\d* ?(?:(Z|UTC)|([+-]\d\d):?(\d\d)?)$/i
 
 /**
@@ -166,11 +169,16 @@ const timeForm = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,3})?\d* ?(?:(Z|U
  * offset, and for the times that vendors write for "none": Go's zero time and the start of the epoch.
  */
 export const time = (text: string | undefined): DateTime.Utc | undefined => {
-  const [, day, clock, fraction = "", utc, hours, minutes = "00"] = timeForm.exec(text?.trim() ?? "") ?? []
-  if (day === undefined || clock === undefined) return undefined
-  const offset = utc === undefined ? `${hours}:${minutes}` : "Z"
-  const millis = Date.parse(`${day}T${clock}${fraction}${offset}`)
+  const plain = text === undefined || plainTimeForm.test(text) ? text : plainTime(text.trim())
+  if (plain === undefined) return undefined
+  const millis = Date.parse(plain)
   return millis > 0 ? DateTime.makeUnsafe(millis) : undefined
+}
+
+const plainTime = (text: string): string | undefined => {
+  const [, day, clock, fraction = "", utc, hours, minutes = "00"] = timeForm.exec(text) ?? []
+  if (day === undefined) return undefined
+  return `${day}T${clock}${fraction}${utc === undefined ? `${hours}:${minutes}` : "Z"}`
 }
 
 /** Returns the time at which a run ended; `undefined` where it lies before the start. */
@@ -226,9 +234,15 @@ export const retryAfter = (headers: Readonly<Record<string, string>>): Duration.
   return Duration.millis(Math.max(0, DateTime.toEpochMillis(until) - DateTime.toEpochMillis(now)))
 }
 
+let latestDate: readonly [text: string, date: DateTime.Utc | undefined] = ["", undefined]
+
 /** Returns the time of a header such as `date`, as in `Fri, 02 Jan 2026 03:04:05 GMT`; `undefined` for another text. */
 export const httpDate = (text: string | undefined): DateTime.Utc | undefined => {
   const date = text?.trim() ?? ""
-  const millis = httpDateForm.test(date) ? Date.parse(date) : Number.NaN
-  return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
+  // The answers of one second have the same.
+  if (date !== latestDate[0]) {
+    const millis = httpDateForm.test(date) ? Date.parse(date) : Number.NaN
+    latestDate = [date, Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)]
+  }
+  return latestDate[1]
 }

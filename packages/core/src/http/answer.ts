@@ -1,5 +1,4 @@
 /** What a vendor's answer means: its value, or the error that says why there is none. */
-import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { Delivery, Evidence } from "../model/Evidence.ts"
@@ -62,20 +61,21 @@ export interface Expected<A> {
 const decoder = new TextDecoder()
 
 /**
- * Decodes an answer. Fails with its refusal, and with `UnexpectedResponse` for any other answer that is not a success.
+ * Decodes an answer: to its value, or to the error of its refusal, which is `UnexpectedResponse` for any other answer that is not
+ * a success.
  */
 export const decode = <A>(
   { classify, requestIdHeaders = [], error }: Reading,
   { operation, answer: schema, empty }: Expected<A>,
   response: Response,
-): Effect.Effect<A, RetlError> => {
+): Result.Result<A, RetlError> => {
   const { status, headers } = response
   const text = decoder.decode(response.body)
   const json = parseJson(text)
 
   const fail = (reason: Reason.Reason, delivery: Delivery, { code, text }: Pick<Evidence, "code" | "text"> = {}) => {
     const requestId = requestIdHeaders.map((name) => headers[name]).find((id) => id !== undefined)
-    return Effect.fail(
+    return Result.fail(
       error(operation, reason, delivery, {
         // A transport that gives no status says nothing about the request.
         ...(isStatus && { status }),
@@ -97,14 +97,14 @@ export const decode = <A>(
     const actual = isRedirect ? `a redirect (${status})` : `HTTP ${status}`
     return unexpected([{ path: [], message: `Expected a success, found ${actual}` }])
   }
-  if (schema === undefined) return Effect.succeed(undefined as A)
+  if (schema === undefined) return Result.succeed(undefined as A)
   if (json === undefined) {
-    if (empty !== undefined && text.trim() === "") return Effect.succeed(empty)
+    if (empty !== undefined && text.trim() === "") return Result.succeed(empty)
     const actual = text.trim() === "" ? "an empty body" : "a body that is not JSON"
     return unexpected([{ path: [], message: `Expected JSON, found ${actual}` }])
   }
   const answer = Wire.decoder(schema)(json)
-  return Result.isSuccess(answer) ? Effect.succeed(answer.success) : unexpected(answer.failure)
+  return Result.isSuccess(answer) ? Result.succeed(answer.success) : unexpected(answer.failure)
 }
 
 /**

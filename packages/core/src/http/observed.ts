@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Logging from "../telemetry/logging.ts"
 import * as Recording from "../telemetry/recording.ts"
 import * as Tracing from "../telemetry/tracing.ts"
+import { CurrentRequest } from "./currentRequest.ts"
 import * as Path from "./path.ts"
 import type { Method } from "./Transport.ts"
 
@@ -32,7 +33,7 @@ export const make = ({ vendor, workspace, baseUrl }: Tracing.Subject & { readonl
     (request) =>
       // One look at the fiber is cheaper than a step for each thing that it has.
       Effect.withFiber((fiber) => {
-        const operation = fiber.getRef(Tracing.CurrentRequest)
+        const { kind: operation } = fiber.getRef(CurrentRequest)
         const resendCount = fiber.getRef(Tracing.Resends) + number - 1
         const from = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
         const observed = Effect.onExit(request, (exit) => {

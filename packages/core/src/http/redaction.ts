@@ -177,20 +177,34 @@ export const make = (): { readonly redact: Redact; readonly add: (token: string)
     },
     redact: (text, minLength = 1) => {
       const ranges: Array<Range> = []
-      const forms = tokens.flatMap(({ token, forms }) => (token.length < minLength ? [] : forms))
-      for (const level of levelsOf(text)) for (const form of forms) addRanges(ranges, level, form)
+      for (const level of levelsOf(text)) {
+        for (const { token, forms } of tokens) {
+          if (token.length >= minLength) for (const form of forms) addRanges(ranges, level, form)
+        }
+      }
       return ranges.length === 0 ? text : without(text, ranges)
     },
   }
 }
 
-/** Returns the texts and names of data, each on a line of its own. */
-const textsOf = (part: unknown): string => {
-  if (typeof part === "string") return `${part}\n`
-  let text = ""
-  if (Array.isArray(part) || Json.isPlain(part))
-    for (const name of Object.keys(part)) text += `${name}\n${textsOf(Reflect.get(part, name))}`
-  return text
+/** Returns the texts and names of data that may have half of such a token, each on a line of its own. */
+const textsOf = (data: unknown): string => {
+  let texts = ""
+  const add = (text: string) => {
+    if (text.length >= ofData / 2) texts += `${text}\n`
+  }
+  const visit = (part: unknown): void => {
+    if (typeof part === "string") add(part)
+    else if (Array.isArray(part)) part.forEach(visit)
+    else if (Json.isPlain(part)) {
+      for (const name in part) {
+        add(name)
+        visit(part[name])
+      }
+    }
+  }
+  visit(data)
+  return texts
 }
 
 /** Returns data without the tokens in its texts and names. */

@@ -91,7 +91,7 @@ export const pathOfNumberText = (value: unknown): ReadonlyArray<string> | undefi
 }
 
 /** Returns whether a value is an object of JSON: one that no class has made. */
-export const isPlain = (value: unknown): value is object =>
+export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 /** Returns a value that `JSON.stringify` and stores take: `bigint`s and numbers as text are raw JSON and text there. */

@@ -79,15 +79,40 @@ export const masked = (text: string): string => text.replace(address, "[address]
 /** A vendor's word for a status as prints and log lines show it. A text that does not look like a word may hold a row. */
 export const word = (text: string): string => (/^[\p{L}\p{N}_ -]{1,40}$/u.test(text) ? text : "(not a word)")
 
+/** Where an object keeps the values of its hidden fields. No runtime prints such a property. */
+const hidden: unique symbol = Symbol("hidden")
+
+interface Hiding {
+  readonly [hidden]?: Readonly<Record<string, unknown>>
+}
+
+const getters = new Map<string, (this: Hiding) => unknown>()
+
+/** Returns the getter of all fields of a name. With one for each object, engines would give each object a layout of its own. */
+const getterOf = (name: string) => {
+  const getter = getters.get(name) ?? getterOfField(name)
+  getters.set(name, getter)
+  return getter
+}
+
+const getterOfField = (name: string) =>
+  function (this: Hiding): unknown {
+    return this[hidden]?.[name]
+  }
+
 /**
  * Keeps fields of an object out of what a runtime prints by itself, as of an error that nothing catches: it shows a getter
  * and not its value. Code that reads, spreads or encodes the object has them as before.
  */
 export const hide = (object: object, ...names: ReadonlyArray<string>): void => {
+  const values: Record<string, unknown> = {}
   for (const name of names) {
     const value: unknown = Reflect.get(object, name)
-    if (value !== undefined) Object.defineProperty(object, name, { get: () => value, enumerable: true })
+    if (value === undefined) continue
+    values[name] = value
+    Object.defineProperty(object, name, { get: getterOf(name) })
   }
+  Object.defineProperty(object, hidden, { value: values })
 }
 
 /** A copy of an error's evidence that prints its text masked, whatever prints it, and has all of it for who asks. */

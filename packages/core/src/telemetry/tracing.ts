@@ -25,12 +25,6 @@ export interface Subject {
 /** The kind of a request. */
 export type RequestKind = (typeof requestKinds)[number]
 
-/** The kind of the current request: `client` outside of a workspace. */
-export const CurrentRequest: Context.Reference<RequestKind> = /* @__PURE__ */ Context.Reference<RequestKind>(
-  "@openretl/core/CurrentRequest",
-  { defaultValue: () => "client" },
-)
-
 /** How often the current request has been sent before. */
 export const Resends: Context.Reference<number> = /* @__PURE__ */ Context.Reference<number>("@openretl/core/Resends", {
   defaultValue: () => 0,

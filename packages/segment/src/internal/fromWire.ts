@@ -46,12 +46,10 @@ const rows = ({ extractPhase, loadPhase }: SegmentApi.SyncStatus, hasEnded: bool
   }
 }
 
-/** The kinds of extracted rows. A mapping sends some of them: only added rows, or added and updated ones, as it is set up. */
-const kinds = ["addedCount", "updatedCount", "deletedCount"] as const
-
 /**
- * Returns how many rows there were to deliver. Where delivered and failed rows are all rows of some kinds, these are what
- * the mapping sends, and the counts add up. Otherwise it is all that was extracted, and nothing says what became of the rest.
+ * Returns how many rows there were to deliver. A mapping sends some kinds of extracted rows: only added ones, or added and
+ * updated ones, as it is set up. Where delivered and failed rows are all rows of some kinds, these are what the mapping sends,
+ * and the counts add up. Otherwise it is all that was extracted, and nothing says what became of the rest.
  */
 const totalOf = (
   extractPhase: NonNullable<SegmentApi.SyncStatus["extractPhase"]>,
@@ -59,13 +57,19 @@ const totalOf = (
   failed: number | undefined,
 ): Pick<Run.Rows, "total" | "addsUp" | "deleted"> => {
   const sent = (succeeded ?? Number.NaN) + (failed ?? Number.NaN)
-  const explanations = [1, 2, 3, 4, 5, 6, 7]
-    .map((choice) => kinds.filter((_, index) => (choice & (1 << index)) !== 0))
-    .filter((chosen) => chosen.reduce((sum, kind) => sum + (extractPhase[kind] ?? Number.NaN), 0) === sent)
-  const { extractCount, deletedCount } = extractPhase
-  if (sent > 0 && explanations.length > 0) {
-    const withDeleted = explanations.filter((chosen) => chosen.includes("deletedCount")).length
-    const isKnown = withDeleted === explanations.length || withDeleted === 0 || deletedCount === 0
+  const { addedCount = Number.NaN, updatedCount = Number.NaN, deletedCount, extractCount } = extractPhase
+  let explanations = 0
+  let withDeleted = 0
+  // Each choice of kinds but none: added rows are its first bit, updated ones the second, deleted ones the third.
+  for (let kinds = 1; kinds <= 7; kinds++) {
+    const hasDeleted = (kinds & 4) !== 0
+    const rows = (kinds & 1 ? addedCount : 0) + (kinds & 2 ? updatedCount : 0)
+    if (rows + (hasDeleted ? (deletedCount ?? Number.NaN) : 0) !== sent) continue
+    explanations++
+    if (hasDeleted) withDeleted++
+  }
+  if (sent > 0 && explanations > 0) {
+    const isKnown = withDeleted === explanations || withDeleted === 0 || deletedCount === 0
     return {
       ...{ total: sent, addsUp: "yes" },
       ...(isKnown && deletedCount !== undefined && { deleted: withDeleted === 0 ? 0 : deletedCount }),

@@ -10,7 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import type { RateLimit as Limit, Operation } from "../../driver/Description.ts"
-import type { Remaining } from "../../http/remaining.ts"
+import type { Remaining } from "../../http/currentRequest.ts"
 import * as Slots from "./slots.ts"
 
 /** The urgency of a request. A lower number goes first; of equal numbers, the earlier request. */

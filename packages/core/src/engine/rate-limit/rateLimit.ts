@@ -17,8 +17,8 @@ import * as Option from "effect/Option"
 import * as EffectScope from "effect/Scope"
 import type { Description, Operation } from "../../driver/Description.ts"
 import type { AnyDriver } from "../../driver/Driver.ts"
+import { type Current, CurrentRequest } from "../../http/currentRequest.ts"
 import { inFiber } from "../../http/inFiber.ts"
-import { OnRemaining, type Remaining } from "../../http/remaining.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import { RateLimited } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
@@ -131,10 +131,10 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
   if (typeof parts.account === "string") joined = yield* lanesOf(parts, parts.account)
   if (joined !== undefined) Lanes.join(joined, sharer, parts.share)
 
-  const whileOpen: RateLimit["whileOpen"] = (effect) => {
+  const suspendWhileOpen = <A, E, R>(effect: () => Effect.Effect<A, E, R>) => {
     // Looked at in the new fiber: its caller may be put off before that.
-    const unlessClosed = Effect.suspend(() => (isClosed ? Effect.interrupt : effect))
-    return Effect.contextWith((context) =>
+    const unlessClosed = Effect.suspend(() => (isClosed ? Effect.interrupt : effect()))
+    return Effect.contextWith((context: Context.Context<R>) =>
       inFiber(unlessClosed, context, (fiber) => {
         calls.add(fiber)
         return (exit) => {
@@ -145,6 +145,8 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     )
   }
 
+  const whileOpen: RateLimit["whileOpen"] = (effect) => suspendWhileOpen(() => effect)
+
   /** Returns the lanes of the token. The first request joins them where the token has to be read. */
   const lanesFor = (operation: Operation): Effect.Effect<Lanes.Lanes, RetlError> => {
     if (joined !== undefined) return Effect.succeed(joined)
@@ -154,6 +156,17 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       return joined
     })
     return whileOpen(reading)
+  }
+
+  /** What a request is told, by operation: all of an operation have the same lane. */
+  const currents = new Map<Operation, Current>()
+
+  const currentOf = (operation: Operation, lane: Lanes.Lane): Current => {
+    const onRemaining: Current["onRemaining"] = (remaining) =>
+      Effect.map(now, (at) => Lanes.noteRemaining(lane, remaining, at))
+    const current = currents.get(operation) ?? { kind: operation, onRemaining }
+    currents.set(operation, current)
+    return current
   }
 
   const laneFor = (lanes: Lanes.Lanes, operation: Operation): Lanes.Lane => {
@@ -252,18 +265,17 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
       return serveOthers()
     })
 
-  /** Sends a request with its grant. */
-  const send = <A>(operation: Operation, grant: Lanes.Grant, request: Effect.Effect<A, RetlError>) =>
-    Effect.withFiber((fiber) => {
-      Lanes.send(grant, timeOf(fiber))
-      // One by one: a context of both would be merged, which costs a new one with all that is in it.
-      return Effect.provideService(request, OnRemaining, noteRemaining(grant.lane)).pipe(
-        Effect.provideService(Tracing.CurrentRequest, operation),
-      )
-    })
+  /** Sends a request with its grant, at a time. */
+  const send = <A>(operation: Operation, grant: Lanes.Grant, request: Effect.Effect<A, RetlError>, at: number) => {
+    Lanes.send(grant, at)
+    return Effect.provideService(request, CurrentRequest, currentOf(operation, grant.lane))
+  }
+
+  const sendNow = <A>(operation: Operation, grant: Lanes.Grant, request: Effect.Effect<A, RetlError>) =>
+    Effect.flatMap(now, (at) => send(operation, grant, request, at))
 
   const spend: RateLimit["spend"] = (operation, grant) => (request) =>
-    Effect.onExit(send(operation, grant, request), (exit) => finish(grant, exit))
+    Effect.onExit(sendNow(operation, grant, request), (exit) => finish(grant, exit))
 
   return {
     acquire: (operation, priority, onGranted = () => {}) => acquire(operation, priority, true, onGranted),
@@ -271,37 +283,32 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     giveBack,
     spend,
     within: (operation, priority) => (request) =>
-      whileOpen(
-        Effect.suspend(() => {
-          let granted: Lanes.Grant | undefined
-          const waiting = () =>
-            Effect.flatMap(
-              acquire(operation, priority, false, (grant) => {
-                granted = grant
-              }),
-              (grant) => send(operation, grant, request),
-            )
-          const sent = Effect.withFiber((fiber) => {
-            if (joined === undefined) return waiting()
-            const use = { lane: laneFor(joined, operation), isPoll: priority === Lanes.Priority.poll, isHeld: false }
-            granted = Lanes.grantAtOnce(joined, use, timeOf(fiber))
-            if (granted === undefined) return waiting()
-            const noWait = record("openretl.rate_limit.wait", 0, { "openretl.operation": operation })
-            return Effect.andThen(noWait, send(operation, granted, request))
-          })
-          return Effect.onExit(sent, (exit) => {
-            if (granted === undefined) return Effect.void
-            return granted.sentAt === undefined ? giveBack(granted) : finish(granted, exit)
-          })
-        }),
-      ),
+      suspendWhileOpen(() => {
+        let granted: Lanes.Grant | undefined
+        const waiting = () =>
+          Effect.flatMap(
+            acquire(operation, priority, false, (grant) => {
+              granted = grant
+            }),
+            (grant) => sendNow(operation, grant, request),
+          )
+        const sent = Effect.withFiber((fiber) => {
+          if (joined === undefined) return waiting()
+          const at = timeOf(fiber)
+          const use = { lane: laneFor(joined, operation), isPoll: priority === Lanes.Priority.poll, isHeld: false }
+          granted = Lanes.grantAtOnce(joined, use, at)
+          if (granted === undefined) return waiting()
+          record.in(fiber, "openretl.rate_limit.wait", 0, { "openretl.operation": operation })
+          return send(operation, granted, request, at)
+        })
+        return Effect.onExit(sent, (exit) => {
+          if (granted === undefined) return Effect.void
+          return granted.sentAt === undefined ? giveBack(granted) : finish(granted, exit)
+        })
+      }),
     whileOpen,
   }
 })
-
-/** Returns what gets the headers of the answers to a lane's requests. */
-const noteRemaining = (lane: Lanes.Lane) => (remaining: Remaining) =>
-  Effect.map(now, (at) => Lanes.noteRemaining(lane, remaining, at))
 
 /** Returns how the request of a grant ended that failed with this error, or with none. */
 const endOf = (failure: RetlError | undefined): Lanes.End => {
