@@ -6,7 +6,7 @@
  *     Layer.provide(workspace, UndiciTransport.layer())
  *     await RudderStack.open({ ...options, transport: UndiciTransport.make() })
  */
-import { type Service, Transport } from "@openretl/core/Transport"
+import { fromCallback, type Service, Transport } from "@openretl/core/Transport"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -56,11 +56,11 @@ export const make = (options: Options = {}): Effect.Effect<Service, never, Scope
         id: `undici ${connections} ${Duration.toMillis(connectTimeout)} ${proxy}`,
         tellsStart: true,
         send: (request) =>
-          Effect.callback((resume) => {
+          fromCallback((report) => {
             // undici calls within its parser: the answer leaves it before anything else runs.
             const exchange = new Exchange(request, (result) => {
               underWay.delete(exchange)
-              queueMicrotask(() => resume("status" in result ? Effect.succeed(result) : Effect.fail(result)))
+              queueMicrotask(() => report(result))
             })
             underWay.add(exchange)
             try {
@@ -68,10 +68,10 @@ export const make = (options: Options = {}): Effect.Effect<Service, never, Scope
             } catch (error) {
               exchange.fail(error)
             }
-            return Effect.sync(() => {
+            return () => {
               underWay.delete(exchange)
               exchange.abort()
-            })
+            }
           }),
       })),
     )

@@ -86,12 +86,14 @@ export const make = ({ driver, rateLimit, errors: { error }, refs, snapshots, pa
       ),
     get: (ref, priority) =>
       withIds("get", ref.sync, (ids) => driver.runs.get(ids, ref.run)).pipe(
-        within("get", priority),
-        Effect.flatMap((snapshot) =>
-          Verify.isRun(ref.run, snapshot)
-            ? snapshots.toRun("get", ref, snapshot)
-            : Effect.fail(Verify.anotherRun(error, snapshot)),
-        ),
+        rateLimit.within("get", priority),
+        Effect.matchEffect({
+          onFailure: (failure) => Effect.fail(failure.with({ operation: "get" })),
+          onSuccess: (snapshot) =>
+            Verify.isRun(ref.run, snapshot)
+              ? snapshots.toRun("get", ref, snapshot)
+              : Effect.fail(Verify.anotherRun(error, snapshot)),
+        }),
       ),
     list: (sync, query, priority) =>
       pageSizes

@@ -110,7 +110,7 @@ export const make = Effect.fnUntraced(function* (
       get: traced(
         "Runs.get",
         (ref: RunRef) =>
-          Effect.flatMap(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read)),
+          Effect.flatMapEager(context.requireRun("get", ref), (run) => Reading.get(context, run, Priority.read)),
         observed("Runs.get", "get"),
       ),
       list: Listing.make(context),

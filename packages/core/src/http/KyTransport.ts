@@ -5,10 +5,9 @@
  * It runs on every platform that has `fetch`. In Node, an answer with 421 or 407 is a failure. A failure is `not-sent` where its
  * code or its system call proves that (`failure.ts`). `@openretl/undici` knows more: whether the request had begun to leave.
  */
-import * as Effect from "effect/Effect"
 import ky, { type KyInstance } from "ky"
 import { readBounded } from "./bodyBytes.ts"
-import { type Request, type Response, revealedHeaders, type Service } from "./exchange.ts"
+import { fromCallback, type Request, type Response, revealedHeaders, type Service } from "./exchange.ts"
 import { toTransportError } from "./failure.ts"
 import { TransportError } from "./TransportError.ts"
 import { transportId } from "./transportId.ts"
@@ -37,9 +36,12 @@ export const make = ({ fetch }: Options = {}): Service => {
   return {
     id: transportId("ky", fetch),
     send: (request) =>
-      Effect.tryPromise({
-        try: (signal) => exchange(client, request, { ...options(), signal }),
-        catch: (cause) => toTransportError(cause),
+      fromCallback((report) => {
+        const controller = new AbortController()
+        exchange(client, request, { ...options(), signal: controller.signal }).then(report, (cause) =>
+          report(toTransportError(cause)),
+        )
+        return () => controller.abort()
       }),
   }
 }
@@ -52,9 +54,22 @@ const exchange = async (client: KyInstance, request: Request, options: object): 
     ...options,
     ...(request.body !== undefined && { body: request.body }),
   })
-  const body = await readBounded(streamOf(response), request.maxBytes)
-  return { status: response.status, headers: Object.fromEntries(response.headers), body }
+  const headers = Object.fromEntries(response.headers)
+  const body = isBounded(headers, request, options)
+    ? new Uint8Array(await response.arrayBuffer())
+    : await readBounded(streamOf(response), request.maxBytes)
+  return { status: response.status, headers, body }
 }
+
+/**
+ * Whether Node's `fetch` has read a length that the body keeps to: it can then be read at once, which costs a tenth of the call
+ * less. Other platforms may decode a body and not say so.
+ */
+const isBounded = (headers: Response["headers"], { maxBytes }: Request, options: object): boolean =>
+  "dispatcher" in options &&
+  Number(headers["content-length"] ?? Number.NaN) <= maxBytes &&
+  headers["content-encoding"] === undefined &&
+  headers["transfer-encoding"] === undefined
 
 /** Returns the body of a `fetch` response as a stream. The types of the DOM are not available here. */
 const streamOf = (response: unknown) => (response as { readonly body: AsyncIterable<Uint8Array> | null }).body

@@ -10,7 +10,7 @@ import * as Context from "effect/Context"
 import * as DefaultTransport from "#default-transport"
 import type { Service } from "./exchange.ts"
 
-export type { Method, Request, Response, Service } from "./exchange.ts"
+export { fromCallback, type Method, type Request, type Response, type Service, type Start } from "./exchange.ts"
 
 /**
  * The transport that clients use; provide another to replace it. Under the condition `openretl-own-transport`, a bundle has

@@ -298,7 +298,7 @@ const attemptOf = <A>(
     let observed: number | undefined
     const makeError: VendorClient["error"] = (...args) => error(...args).withAttempts(number, false)
     const fail = (reason: Reason.Reason, delivery: Delivery) => Effect.fail(makeError(call.operation, reason, delivery))
-    const sent = Effect.suspend(() =>
+    const send = () =>
       transport.send({
         method: call.method,
         url,
@@ -314,9 +314,8 @@ const attemptOf = <A>(
           hasBegun = true
         },
         ...(body !== undefined && { body }),
-      }),
-    )
-    const exchange = Effect.matchCauseEffect(Deadline.within(sent, after), {
+      })
+    const exchange = Effect.matchCauseEffect(Deadline.within(send, after), {
       onSuccess: (response): Effect.Effect<Dated<A>, RetlError> => {
         const { status, headers } = response
         observed = status
@@ -338,8 +337,9 @@ const attemptOf = <A>(
           : fail(...failureOf(failure, maxBytes, settings.baseUrl))
       },
     })
-    return Effect.flatMap(SendGate, (gate) => {
-      const request = observe(call, number, () => observed)(exchange)
+    return Effect.withFiber((fiber) => {
+      const request = observe(fiber, call, number, () => observed, exchange)
+      const gate = fiber.getRef(SendGate)
       // Most requests have the default, which lets all pass.
       return gate === Effect.void
         ? request

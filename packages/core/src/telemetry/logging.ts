@@ -1,6 +1,7 @@
 /** Writing the log lines of the contract. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as LogLevel from "effect/LogLevel"
 import type { AnnotationsOf, LogLine, MessageOf } from "./logs.ts"
 
@@ -25,9 +26,14 @@ const debugLine = /* @__PURE__ */ line("Debug")
 export const debug = <M extends MessageOf<"Debug">>(
   message: M,
   annotations: (now: number) => AnnotationsOf<M>,
+): Effect.Effect<void> => Effect.withFiber((fiber) => debugIn(fiber, message, annotations))
+
+/** As `debug`, for those who have the fiber. */
+export const debugIn = <M extends MessageOf<"Debug">>(
+  fiber: Fiber.Fiber<unknown, unknown>,
+  message: M,
+  annotations: (now: number) => AnnotationsOf<M>,
 ): Effect.Effect<void> =>
-  Effect.withFiber((fiber) =>
-    LogLevel.isGreaterThan(fiber.cache.minimumLogLevel, "Debug")
-      ? Effect.void
-      : Effect.flatMap(Clock.currentTimeMillis, (now) => debugLine(message, annotations(now))),
-  )
+  LogLevel.isGreaterThan(fiber.cache.minimumLogLevel, "Debug")
+    ? Effect.void
+    : Effect.flatMap(Clock.currentTimeMillis, (now) => debugLine(message, annotations(now)))

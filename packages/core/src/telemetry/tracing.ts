@@ -59,11 +59,16 @@ const set = (span: Tracer.Span, attributes: SpanAttributes): void => {
   }
 }
 
+/** Sets attributes of the current span of a fiber, where a tracer keeps it. */
+export const annotateIn = (fiber: AnyFiber, attributes: () => SpanAttributes): void => {
+  const span = spanOf(fiber)
+  if (span !== undefined) set(span, attributes())
+}
+
 /** Sets attributes of the current span, where a tracer keeps it. */
 export const annotate = (attributes: () => SpanAttributes): Effect.Effect<void> =>
   Effect.withFiber((fiber) => {
-    const span = spanOf(fiber)
-    if (span !== undefined) set(span, attributes())
+    annotateIn(fiber, attributes)
     return Effect.void
   })
 
@@ -74,8 +79,9 @@ const ended = <A, E, R>(effect: Effect.Effect<A, E, R>, span: Tracer.Span): Effe
     return Effect.void
   })
 
+/** As `Effect.withParentSpan`, without the frame of the span in the stacks of errors, which costs as much as the span. */
 const inside = <A, E>(effect: Effect.Effect<A, E>, span: Tracer.Span): Effect.Effect<A, E> =>
-  Effect.withParentSpan(effect, span, { captureStackTrace: false })
+  Effect.provideService(effect, Tracer.ParentSpan, span)
 
 /**
  * Returns a function with the span of a call, as `Effect.fn` does, where the program has a tracer: without one, it would cost
@@ -145,14 +151,21 @@ export interface SpanOf extends Pick<Tracer.SpanOptions, "kind" | "parent" | "li
 export const within =
   (spanOf: () => SpanOf) =>
   <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.withFiber((fiber) => {
-      if (!isTraced(fiber)) return effect
-      const { name, attributes, ...options } = spanOf()
-      return Effect.useSpan(name, options, (span) => {
-        if (span.sampled) set(span, attributes)
-        return inside(span.sampled ? ended(effect, span) : effect, span)
-      })
-    })
+    Effect.withFiber((fiber) => withinIn(fiber, spanOf, effect))
+
+/** As `within`, for those who have the fiber. */
+export const withinIn = <A, E>(
+  fiber: AnyFiber,
+  spanOf: () => SpanOf,
+  effect: Effect.Effect<A, E>,
+): Effect.Effect<A, E> => {
+  if (!isTraced(fiber)) return effect
+  const { name, attributes, ...options } = spanOf()
+  return Effect.useSpan(name, options, (span) => {
+    if (span.sampled) set(span, attributes)
+    return inside(span.sampled ? ended(effect, span) : effect, span)
+  })
+}
 
 /** Runs a part of a call in its span. */
 export const part = (subject: Subject, name: PartName, options?: () => Pick<SpanOf, "parent" | "links" | "root">) =>

@@ -23,10 +23,11 @@ const classify = ({ status, json, text }: VendorClient.Answer): VendorClient.Cla
   return { reason, isVendorsForm: json !== undefined, text }
 }
 
-/** A client over a transport that answers by the function, and what it sent. */
+/** A client over a transport that answers by the function, and what it sent. `how`: in an effect around, or as it is. */
 export const make = (
   respond: (request: Request) => Effect.Effect<Response, TransportError>,
   settings: Partial<VendorClient.Settings> = {},
+  how: "suspended" | "as it is" = "suspended",
 ) => {
   const sent: Array<Request> = []
   return VendorClient.make({
@@ -39,11 +40,13 @@ export const make = (
     ...settings,
   }).pipe(
     Effect.provideService(Transport, {
-      send: (request) =>
-        Effect.suspend(() => {
+      send: (request) => {
+        const answered = () => {
           sent.push(request)
           return respond(request)
-        }),
+        }
+        return how === "suspended" ? Effect.suspend(answered) : answered()
+      },
     }),
     Effect.map((client) => ({ client, sent })),
   )

@@ -4,9 +4,8 @@
  */
 import type { AgentOptions } from "node:http"
 import process from "node:process"
-import type { Service } from "@openretl/core/Transport"
+import { fromCallback, type Service } from "@openretl/core/Transport"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import { type Client, Exchange } from "./exchange.ts"
 
 /** The options of the transport. */
@@ -38,18 +37,16 @@ export const make = ({ connectTimeout = "10 seconds" }: Options = {}): Service =
     id: `node ${timeout}`,
     tellsStart: true,
     send: (request) =>
-      Effect.callback((resume) => {
+      fromCallback((report) => {
         // Node calls within its parser: the answer leaves it before anything else runs.
-        const exchange = new Exchange(request, (result) =>
-          queueMicrotask(() => resume("status" in result ? Effect.succeed(result) : Effect.fail(result))),
-        )
+        const exchange = new Exchange(request, (result) => queueMicrotask(() => report(result)))
         try {
           const url = new URL(request.url)
           exchange.send(clientOf(url), url)
         } catch (error) {
           exchange.fail(error)
         }
-        return Effect.sync(() => exchange.abort())
+        return () => exchange.abort()
       }),
   }
 }

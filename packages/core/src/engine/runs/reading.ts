@@ -30,22 +30,23 @@ const maxSearchedPages = 5
  * Reads one run, in one request. Where the vendor answers a missing run with a server error, it searches the list after
  * such an error, and fails with `NotFound` where the list has no such run.
  */
-export const readOnce = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> =>
-  context.get(ref, priority).pipe(
-    Effect.catchIf(
-      ({ reason, evidence }) =>
-        context.description.unknownRun === "server-error" && reason._tag === "Unavailable" && evidence.status === 500,
-      (outage) =>
-        search(context, ref, priority, outage).pipe(
-          Effect.mapError(() => outage),
-          Effect.flatMap((run) =>
-            run === undefined
-              ? Effect.fail(outage.with({ reason: new NotFound({ what: "run" }), delivery: "refused" }))
-              : Effect.succeed(run),
-          ),
+export const readOnce = (context: WorkspaceContext, ref: RunRef, priority: Priority): Effect.Effect<Run, RetlError> => {
+  const read = context.get(ref, priority)
+  if (context.description.unknownRun !== "server-error") return read
+  return Effect.catchIf(
+    read,
+    ({ reason, evidence }) => reason._tag === "Unavailable" && evidence.status === 500,
+    (outage) =>
+      search(context, ref, priority, outage).pipe(
+        Effect.mapError(() => outage),
+        Effect.flatMap((run) =>
+          run === undefined
+            ? Effect.fail(outage.with({ reason: new NotFound({ what: "run" }), delivery: "refused" }))
+            : Effect.succeed(run),
         ),
-    ),
+      ),
   )
+}
 
 /**
  * Searches the list for a run; `undefined` where its first pages have no such run. Fails with the outage where the list is

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import * as TestClock from "effect/testing/TestClock"
+import { fromCallback, type Response, type Start } from "../src/http/Transport.ts"
+import { TransportError } from "../src/http/TransportError.ts"
+import { answer, list, make, start } from "./support/acmeClient.ts"
+import { within } from "./support/testbed.ts"
+
+/** A client over a transport of callbacks, and what is given up. */
+const over = (starts: Start, settings: Parameters<typeof make>[1] = {}) =>
+  Effect.gen(function* () {
+    const givenUp: Array<"given up"> = []
+    const { client } = yield* make(
+      () =>
+        fromCallback((report) => {
+          const giveUp = starts(report)
+          return () => {
+            givenUp.push("given up")
+            giveUp()
+          }
+        }),
+      settings,
+      "as it is",
+    )
+    return { client, givenUp }
+  })
+
+const ok = answer(200, '{"id":"1"}')
+
+describe("a transport of callbacks", () => {
+  it.effect("T4: reports an answer or a failure, at once or later, and is not given up then", () =>
+    Effect.gen(function* () {
+      const failure = new TransportError({ code: "ECONNREFUSED", delivery: "not-sent" })
+      for (const isLater of [false, true]) {
+        const reporting = (result: Response | TransportError): Start => {
+          return (report) => {
+            if (isLater) queueMicrotask(() => report(result))
+            else report(result)
+            return () => {}
+          }
+        }
+        const answered = yield* over(reporting(ok))
+        expect(yield* answered.client.call(list)).toEqual({ id: "1" })
+        const failed = yield* over(reporting(failure))
+        expect(yield* Effect.flip(failed.client.call(start))).toMatchObject({
+          reason: { _tag: "Network", code: "ECONNREFUSED" },
+          delivery: "not-sent",
+        })
+        yield* TestClock.adjust("1 hour")
+        expect([...answered.givenUp, ...failed.givenUp]).toEqual([])
+      }
+    }),
+  )
+
+  it.effect("T4: is given up at the deadline, once, whatever it reports afterwards", () =>
+    Effect.gen(function* () {
+      let report = (_: Response) => {}
+      const { client, givenUp } = yield* over((reportResult) => {
+        report = reportResult
+        return () => {}
+      })
+      const error = yield* Effect.flip(within("31 seconds", client.call(list)))
+      expect(error).toMatchObject({ reason: { _tag: "Timeout" }, delivery: "unknown" })
+      report(ok)
+      yield* TestClock.adjust("1 hour")
+      expect(givenUp).toEqual(["given up"])
+    }),
+  )
+
+  it.effect("is given up with its caller, and then meets no deadline", () =>
+    Effect.gen(function* () {
+      const { client, givenUp } = yield* over(() => () => {})
+      const fiber = yield* Effect.forkChild(client.call(list), { startImmediately: true })
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 hour")
+      expect(givenUp).toEqual(["given up"])
+    }),
+  )
+
+  it.effect("T4: that throws proves nothing, and shows nothing of the request", () =>
+    Effect.gen(function* () {
+      const { client } = yield* over(() => {
+        throw new Error("sk_live_secret_of_this_test")
+      })
+      const error = yield* Effect.flip(client.call(start))
+      expect(error).toMatchObject({ reason: { _tag: "Network", code: "died" }, delivery: "unknown" })
+      expect(String(error)).not.toContain("sk_live")
+    }),
+  )
+
+  it.live("T4: has its deadline by the platform's clock, too, and one that lies beyond its timers", () =>
+    Effect.gen(function* () {
+      const never: Start = () => () => {}
+      const soon = yield* over(never, { readTimeout: 5 })
+      expect(yield* Effect.flip(soon.client.call(list))).toMatchObject({ reason: { _tag: "Timeout" } })
+      expect(soon.givenUp).toEqual(["given up"])
+      const none = yield* over(never, { readTimeout: 0 })
+      expect(yield* Effect.flip(none.client.call(list))).toMatchObject({ reason: { _tag: "Timeout" } })
+      // A timer of the platform would fire at once.
+      const late = yield* over(
+        (report) => {
+          setTimeout(() => report(ok), 20)
+          return () => {}
+        },
+        { readTimeout: "60 days" },
+      )
+      expect(yield* late.client.call(list)).toEqual({ id: "1" })
+    }),
+  )
+})
