@@ -3,9 +3,8 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
-import { type Response, startOf } from "./exchange.ts"
-import { inFiber } from "./inFiber.ts"
+import * as Fiber from "effect/Fiber"
+import { type Response, resultOf, startOf } from "./exchange.ts"
 import type { TransportError } from "./TransportError.ts"
 
 /** What a request fails with that has met its deadline. */
@@ -23,40 +22,36 @@ export const within = (
 ): Effect.Effect<Response, TransportError | typeof late> =>
   Effect.withFiber((fiber) => {
     const sent = send()
-    const start = startOf(sent)
-    if (start === undefined) {
-      return inFiber<Response, TransportError | typeof late, never>(sent, fiber.context, (running) => {
-        let isLate = false
-        const cancel = after(fiber, duration, () => {
-          isLate = true
-          running.interruptUnsafe(fiber.id)
-        })
-        return (exit) => {
-          cancel()
-          return isLate ? failed : exit
-        }
-      })
-    }
     return Effect.callback((resume) => {
       let isOver = false
       let cancel = () => {}
-      const giveUp = start((result) => {
+      const giveUp = begin(sent, fiber.context, (result) => {
         isOver = true
         cancel()
-        resume("status" in result ? Effect.succeed(result) : Effect.fail(result))
+        resume(result)
       })
-      // It may have reported at once.
+      // It may have ended at once.
       if (isOver) return
-      cancel = after(fiber, duration, () => {
-        giveUp()
-        resume(failed)
-      })
-      return Effect.sync(() => {
+      cancel = after(fiber, duration, () => resume(Effect.andThen(giveUp, failed)))
+      return Effect.suspend(() => {
         cancel()
-        giveUp()
+        return giveUp
       })
     })
   })
+
+/** Begins to send, and passes on what that leads to. Returns what gives it up. */
+const begin = (
+  sent: Effect.Effect<Response, TransportError>,
+  context: Context.Context<never>,
+  end: (result: Effect.Effect<Response, TransportError>) => void,
+): Effect.Effect<void> => {
+  const start = startOf(sent)
+  if (start !== undefined) return Effect.sync(start((result) => end(resultOf(result))))
+  const running = Effect.runForkWith(context)(sent)
+  running.addObserver(end)
+  return Fiber.interrupt(running)
+}
 
 const platformClock = /* @__PURE__ */ Context.get(Context.empty(), Clock.Clock)
 

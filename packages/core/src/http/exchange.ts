@@ -65,10 +65,14 @@ const start: unique symbol = Symbol("start")
 export const fromCallback = (starts: Start): Effect.Effect<Response, TransportError> =>
   Object.assign(
     Effect.callback<Response, TransportError>((resume) =>
-      Effect.sync(starts((result) => resume("status" in result ? Effect.succeed(result) : Effect.fail(result)))),
+      Effect.sync(starts((result) => resume(resultOf(result)))),
     ),
     { [start]: starts },
   )
+
+/** Returns what a transport reports as an effect. */
+export const resultOf = (result: Response | TransportError): Effect.Effect<Response, TransportError> =>
+  "status" in result ? Effect.succeed(result) : Effect.fail(result)
 
 /** Returns what `fromCallback` was given; `undefined` for other effects. */
 export const startOf = (

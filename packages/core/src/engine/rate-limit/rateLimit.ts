@@ -18,7 +18,6 @@ import * as EffectScope from "effect/Scope"
 import type { Description, Operation } from "../../driver/Description.ts"
 import type { AnyDriver } from "../../driver/Driver.ts"
 import { type Current, CurrentRequest } from "../../http/currentRequest.ts"
-import { inFiber } from "../../http/inFiber.ts"
 import type { Service as ProcessState } from "../../journal/ProcessState.ts"
 import { RateLimited } from "../../model/Reason.ts"
 import type { RetlError } from "../../model/RetlError.ts"
@@ -135,12 +134,16 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     // Looked at in the new fiber: its caller may be put off before that.
     const unlessClosed = Effect.suspend(() => (isClosed ? Effect.interrupt : effect()))
     return Effect.contextWith((context: Context.Context<R>) =>
-      inFiber(unlessClosed, context, (fiber) => {
+      Effect.callback<A, E>((resume) => {
+        const fiber = Effect.runForkWith(context)(unlessClosed)
+        const exit = fiber.pollUnsafe()
+        if (exit !== undefined) return resume(exit)
         calls.add(fiber)
-        return (exit) => {
+        fiber.addObserver((exit) => {
           calls.delete(fiber)
-          return exit
-        }
+          resume(exit)
+        })
+        return Fiber.interrupt(fiber)
       }),
     )
   }
