@@ -106,8 +106,15 @@ const ofPromises = (name: string, call: () => Promise<unknown>): Client => ({
 
 const ofEffects = (name: string, call: Effect.Effect<unknown, unknown>): Client => ({
   name,
-  run: (calls, atOnce) =>
-    Effect.runPromise(
-      Effect.forEach(Array.from({ length: calls }), () => call, { concurrency: atOnce, discard: true }),
-    ),
+  run: (calls, atOnce) => {
+    let remaining = calls
+    // As many loops as there are calls at once, as of the promises.
+    const work = Effect.whileLoop({ while: () => remaining-- > 0, body: () => call, step: () => {} })
+    return Effect.runPromise(
+      Effect.all(
+        Array.from({ length: atOnce }, () => work),
+        { concurrency: "unbounded", discard: true },
+      ),
+    )
+  },
 })
