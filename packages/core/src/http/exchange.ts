@@ -51,8 +51,8 @@ export interface Service {
 }
 
 /**
- * Starts to send a request. It reports what that led to, once, and returns what gives the request up: after that it reports
- * nothing.
+ * Starts to send a request. It reports what that led to, once, and returns what gives the request up: what it reports after that
+ * counts for nothing.
  */
 export type Start = (report: (result: Response | TransportError) => void) => () => void
 
