@@ -141,10 +141,11 @@ export const areas: ReadonlyArray<Area> = [
   },
   {
     name: "client",
-    files: ["packages/core/src/http/{VendorClient,answer,redaction,token,path}.ts"],
+    files: ["packages/core/src/http/{VendorClient,answer,deadline,redaction,token,path}.ts"],
     tests: [
       "clientEdges",
       "vendorClient",
+      "callbackTransport",
       "redaction",
       "shownValues",
       "deliveries",
