@@ -212,6 +212,7 @@ const send = <A>(client: Connected, call: Call<A>): Effect.Effect<Dated<A>, Retl
 /** A function that sends one request with a token. `number` counts the requests of a call from 1. */
 type Attempt<A> = (token: Redacted.Redacted, number: number) => Effect.Effect<Dated<A>, RetlError>
 
+/** Sends a request and, where it was refused because of its token, sends it again with another one. */
 const again = <A>(
   { token }: Connected,
   { operation }: Call<A>,
@@ -282,6 +283,7 @@ const bearerOf = (token: Redacted.Redacted): Redacted.Redacted => {
   return bearer
 }
 
+/** Returns what sends the requests of a call. */
 const attemptOf = <A>(
   { settings, transport, token: source, error, observe }: Connected,
   call: Call<A>,
