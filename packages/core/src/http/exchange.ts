@@ -64,9 +64,7 @@ const start: unique symbol = Symbol("start")
  */
 export const fromCallback = (starts: Start): Effect.Effect<Response, TransportError> =>
   Object.assign(
-    Effect.callback<Response, TransportError>((resume) =>
-      Effect.sync(starts((result) => resume(resultOf(result)))),
-    ),
+    Effect.callback<Response, TransportError>((resume) => Effect.sync(starts((result) => resume(resultOf(result))))),
     { [start]: starts },
   )
 
