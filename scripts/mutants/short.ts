@@ -15,11 +15,11 @@ export interface Pinned {
 const src = "packages/core/src"
 
 export const pinned: ReadonlyArray<Pinned> = [
-  // A request is sent again after any failure, where the token comes from an effect.
+  // A request is sent again after a refusal of its token, also where no other token can be read.
   {
     file: `${src}/http/VendorClient.ts`,
-    before: "(refusal) => token.canReread && isAboutToken(refusal, token.hasServed(first, call.operation)),",
-    after: "(refusal) => token.canReread || isAboutToken(refusal, token.hasServed(first, call.operation)),",
+    before: "token.canReread ? again(client, call, first, attempt) : attempt(first, 1),",
+    after: "true ? again(client, call, first, attempt) : attempt(first, 1),",
     tests: ["vendorClient", "expiredTokens"],
   },
   // A reset connection counts as a request that was not sent.
@@ -32,8 +32,8 @@ export const pinned: ReadonlyArray<Pinned> = [
   // A transport has a time-out of its own.
   {
     file: `${src}/http/KyTransport.ts`,
-    before: "const options = fetch === undefined ? sentOnce : () => ({})",
-    after: "const options = false ? sentOnce : () => ({})",
+    before: "const optionsOf = fetch === undefined ? sentOnce : () => ({})",
+    after: "const optionsOf = false ? sentOnce : () => ({})",
     tests: ["alone/transportTimeouts"],
   },
   // A request that is answered with 421 is sent again.

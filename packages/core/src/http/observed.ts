@@ -43,7 +43,7 @@ export const make = ({ vendor, workspace, baseUrl }: Tracing.Subject & { readonl
         "openretl.status_class": classOf(code),
       })
       Tracing.annotateIn(fiber, () => ({ "http.response.status_code": code }))
-      return Logging.debugIn(fiber, "A request has ended", (now) => ({
+      return Logging.debug(fiber, "A request has ended", (now) => ({
         ...{ workspace, operation, method, route: Path.template(path), status: code },
         ...{ seconds: (now - from) / 1_000, error: Tracing.errorOf(exit)["error.type"] },
       }))

@@ -20,16 +20,10 @@ export const error = /* @__PURE__ */ line("Error")
 const debugLine = /* @__PURE__ */ line("Debug")
 
 /**
- * Writes a line that most programs do not want: its annotations, which get the time in epoch milliseconds, are built only where
- * a logger gets it.
+ * Writes a line that most programs do not want, for those who have the fiber: its annotations, which get the time in epoch
+ * milliseconds, are built only where a logger gets it.
  */
 export const debug = <M extends MessageOf<"Debug">>(
-  message: M,
-  annotations: (now: number) => AnnotationsOf<M>,
-): Effect.Effect<void> => Effect.withFiber((fiber) => debugIn(fiber, message, annotations))
-
-/** As `debug`, for those who have the fiber. */
-export const debugIn = <M extends MessageOf<"Debug">>(
   fiber: Fiber.Fiber<unknown, unknown>,
   message: M,
   annotations: (now: number) => AnnotationsOf<M>,
