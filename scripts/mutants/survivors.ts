@@ -4,6 +4,7 @@ import { ofChanges } from "./survivors/changes.ts"
 import { ofFreshness } from "./survivors/freshness.ts"
 import { ofJournal } from "./survivors/journal.ts"
 import { ofRateLimit } from "./survivors/rateLimit.ts"
+import { ofRequests } from "./survivors/requests.ts"
 import type { Survivor } from "./survivors/survivor.ts"
 import { ofWaits } from "./survivors/waits.ts"
 
@@ -15,6 +16,7 @@ export const survivors: ReadonlyArray<Survivor> = [
   ...ofWaits,
   ...ofFreshness,
   ...ofChanges,
+  ...ofRequests,
   {
     file: "packages/core/src/engine/trigger/keyedCall.ts",
     before:

@@ -88,6 +88,28 @@ describe("a transport of callbacks", () => {
     }),
   )
 
+  it.live("leaves no timer behind, however it ends", () =>
+    Effect.gen(function* () {
+      const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length
+      const before = timers()
+      const atOnce = yield* over((report) => {
+        report(ok)
+        return () => {}
+      })
+      yield* atOnce.client.call(list)
+      const later = yield* over((report) => {
+        queueMicrotask(() => report(ok))
+        return () => {}
+      })
+      yield* later.client.call(list)
+      const never = yield* over(() => () => {})
+      const fiber = yield* Effect.forkChild(never.client.call(list), { startImmediately: true })
+      expect(timers()).toBe(before + 1)
+      yield* Fiber.interrupt(fiber)
+      expect(timers()).toBe(before)
+    }),
+  )
+
   it.live("T4: has its deadline by the platform's clock, too, and one that lies beyond its timers", () =>
     Effect.gen(function* () {
       const never: Start = () => () => {}
@@ -102,7 +124,7 @@ describe("a transport of callbacks", () => {
           setTimeout(() => report(ok), 20)
           return () => {}
         },
-        { readTimeout: "60 days" },
+        { readTimeout: 2 ** 31 },
       )
       expect(yield* late.client.call(list)).toEqual({ id: "1" })
     }),

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib"
 import { afterEach, describe, expect, it, vi } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import * as KyTransport from "../src/http/KyTransport.ts"
@@ -36,6 +37,32 @@ describe("ky alone", () => {
       const { origin } = yield* Sockets.serve({ onRequest: (socket) => socket.end(Sockets.ok) })
       yield* KyTransport.make().send(request(origin))
       expect(seen).toMatchObject([{ method: "POST", headersTimeout: 0, bodyTimeout: 0, allowH2: false }])
+    }),
+  )
+
+  it.live("H4: bounds a body by its length, and an encoded one by what it decodes to", () =>
+    Effect.gen(function* () {
+      const encoded = gzipSync("x".repeat(10_000))
+      const head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length:"
+      for (const [answer, length] of [
+        [Buffer.from(`${head} 3\r\n\r\nabc`), 3],
+        [Buffer.concat([Buffer.from(`${head} ${encoded.length}\r\ncontent-encoding: gzip\r\n\r\n`), encoded]), 10_000],
+      ] as const) {
+        const { origin } = yield* Sockets.serve({ onRequest: (socket) => socket.end(answer) })
+        const { send } = KyTransport.make()
+        expect((yield* send(request(origin, { maxBytes: length }))).body).toHaveLength(length)
+        const error = yield* Effect.flip(send(request(origin, { maxBytes: length - 1 })))
+        expect(error).toMatchObject({ code: "too-large", delivery: "unknown" })
+      }
+    }),
+  )
+
+  it.live("T4: a fetch of the caller's that fails is not called again, for a read either", () =>
+    Effect.gen(function* () {
+      const fetch = vi.fn(() => Promise.reject(new TypeError("fetch failed")))
+      const { body: _, ...read } = request("http://127.0.0.1:9", { method: "GET" })
+      yield* Effect.flip(KyTransport.make({ fetch }).send(read))
+      expect(fetch).toHaveBeenCalledTimes(1)
     }),
   )
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Redacted, Schema } from "effect"
+import { Cause, Duration, Effect, Exit, Redacted, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import { CurrentRequest } from "../src/http/currentRequest.ts"
 import { type Response, type Service, Transport } from "../src/http/Transport.ts"
@@ -97,6 +97,14 @@ describe("answers", () => {
         const error = yield* Effect.flip(client.call(list))
         expect([error.reason._tag, error.delivery]).toEqual([tag, delivery])
       }
+    }),
+  )
+
+  it.effect("a transport that interrupts itself interrupts the call", () =>
+    Effect.gen(function* () {
+      const { client } = yield* make(() => Effect.interrupt)
+      const exit = yield* Effect.exit(client.call(start))
+      expect(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)).toBe(true)
     }),
   )
 

@@ -75,13 +75,6 @@ export const ofRateLimit: ReadonlyArray<Survivor> = [
   },
   {
     file: "packages/core/src/engine/rate-limit/rateLimit.ts",
-    before: "return joined === undefined ? Effect.void : serve(joined)",
-    after: "return false ? Effect.void : serve(joined)",
-    kind: "equivalent",
-    reason: "A grant comes from lanes that were joined: the condition is for the compiler.",
-  },
-  {
-    file: "packages/core/src/engine/rate-limit/rateLimit.ts",
     before: "confirm: (_, grant) => (joined === undefined ? Effect.succeed(false) : confirm(joined, grant)),",
     after: "confirm: (_, grant) => (false ? Effect.succeed(false) : confirm(joined, grant)),",
     kind: "equivalent",

@@ -62,21 +62,15 @@ const exchange = async (
     ...(request.body !== undefined && { body: request.body }),
   })
   const headers = Object.fromEntries(response.headers)
-  const body =
-    isNodes && isBounded(headers, request)
-      ? new Uint8Array(await response.arrayBuffer())
-      : await readBounded(streamOf(response), request.maxBytes)
+  // In Node, a body that is not decoded keeps to its length. Read at once, it costs a tenth of the call less. Other platforms may
+  // decode a body and not say so.
+  const isBounded =
+    isNodes && Number(headers["content-length"]) <= request.maxBytes && headers["content-encoding"] === undefined
+  const body = isBounded
+    ? new Uint8Array(await response.arrayBuffer())
+    : await readBounded(streamOf(response), request.maxBytes)
   return { status: response.status, headers, body }
 }
-
-/**
- * Whether Node's `fetch` has read a length that the body keeps to: it can then be read at once, which costs a tenth of the call
- * less. Other platforms may decode a body and not say so.
- */
-const isBounded = (headers: Response["headers"], { maxBytes }: Request): boolean =>
-  Number(headers["content-length"] ?? Number.NaN) <= maxBytes &&
-  headers["content-encoding"] === undefined &&
-  headers["transfer-encoding"] === undefined
 
 /** Returns the body of a `fetch` response as a stream. The types of the DOM are not available here. */
 const streamOf = (response: unknown) => (response as { readonly body: AsyncIterable<Uint8Array> | null }).body
