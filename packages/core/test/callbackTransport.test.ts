@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Cause, Duration, Effect, Exit, Fiber } from "effect"
 import * as TestClock from "effect/testing/TestClock"
 import { fromCallback, type Response, type Start } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
@@ -88,6 +88,21 @@ describe("a transport of callbacks", () => {
     }),
   )
 
+  it.effect("T4: whose giving up throws is given up once, and shows nothing", () =>
+    Effect.gen(function* () {
+      const { client, givenUp } = yield* over(() => () => {
+        throw new Error("sk_live_secret_of_this_test")
+      })
+      const late = yield* Effect.flip(within("31 seconds", client.call(list)))
+      expect(late).toMatchObject({ reason: { _tag: "Timeout" } })
+      const fiber = yield* Effect.forkChild(client.call(list), { startImmediately: true })
+      yield* Fiber.interrupt(fiber)
+      const exit = yield* Fiber.await(fiber)
+      expect(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)).toBe(true)
+      expect(givenUp).toHaveLength(2)
+    }),
+  )
+
   it.live("leaves no timer behind, however it ends", () =>
     Effect.gen(function* () {
       const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length
@@ -119,14 +134,16 @@ describe("a transport of callbacks", () => {
       const none = yield* over(never, { readTimeout: 0 })
       expect(yield* Effect.flip(none.client.call(list))).toMatchObject({ reason: { _tag: "Timeout" } })
       // A timer of the platform would fire at once.
-      const late = yield* over(
-        (report) => {
-          setTimeout(() => report(ok), 20)
-          return () => {}
-        },
-        { readTimeout: 2 ** 31 },
-      )
-      expect(yield* late.client.call(list)).toEqual({ id: "1" })
+      for (const readTimeout of [2 ** 31, Duration.millis(2 ** 31 - 0.5)]) {
+        const late = yield* over(
+          (report) => {
+            setTimeout(() => report(ok), 20)
+            return () => {}
+          },
+          { readTimeout },
+        )
+        expect(yield* late.client.call(list)).toEqual({ id: "1" })
+      }
     }),
   )
 })

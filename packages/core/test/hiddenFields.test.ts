@@ -12,6 +12,15 @@ const runOf = (native: unknown, errorText = "a row: jane@example.com"): Run =>
     ...{ status: "failed", vendorStatus: "FAILED", rows: {}, errorText, native },
   })
 
+/** A proxy of an object and of the objects in it, as frameworks make them. */
+const deep = <A extends object>(object: A): A =>
+  new Proxy(object, {
+    get: (target, name, receiver) => {
+      const value: unknown = Reflect.get(target, name, receiver)
+      return typeof value === "object" && value !== null ? deep(value) : value
+    },
+  })
+
 describe("hidden fields", () => {
   it("are read, spread, copied, inherited and compared as others", () => {
     const native = { id: 1 }
@@ -22,6 +31,7 @@ describe("hidden fields", () => {
     expect(structuredClone({ ...run, ref: null }).native).toEqual(native)
     expect(Object.create(run).native).toBe(native)
     expect(new Proxy(run, {}).native).toBe(native)
+    expect(deep(run).native).toEqual(native)
     expect(Equal.equals(run, runOf({ id: 1 }))).toBe(true)
     expect(Equal.equals(run, runOf({ id: 2 }))).toBe(false)
     expect(Equal.equals(run, runOf(native, "another"))).toBe(false)

@@ -63,6 +63,17 @@ describe("a token is cut out", () => {
     expect(redact("01234. 0123. 012.", long.slice(0, 5))).toBe("<redacted>. <redacted>. 012.")
   })
 
+  it("H2: of data too, where half of it is a few characters, since it has escapes", () => {
+    for (const [token, half] of [
+      ["abcdefg%2Fhijklm", "abcdefg"],
+      ["sk_live_%41%42%43%44%45", "sk_live"],
+    ] as const) {
+      const { redact, add } = Redaction.make()
+      add(token)
+      expect(Redaction.inside({ x: half, y: "plain" }, redact)).toEqual({ x: Redaction.replacement, y: "plain" })
+    }
+  })
+
   it("H2: and escapes in it are decoded three times, and in a text of up to 65,536 characters", () => {
     const times = (count: number) => `%${"25".repeat(count - 1)}73ync`
     expect(redact([1, 2, 3, 4].map(times).join(), "sync")).toBe(`${"<redacted>,".repeat(3)}${times(4)}`)

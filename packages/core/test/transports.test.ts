@@ -57,6 +57,45 @@ describe("ky alone", () => {
     }),
   )
 
+  it.live("W2: a fetch of the caller's that takes only the request is given up, too, before it leaves", () =>
+    Effect.gen(function* () {
+      const { origin, received } = yield* Sockets.serve({ onRequest: (socket) => socket.end(Sockets.ok) })
+      const signals: Array<AbortSignal> = []
+      const fetch = (input: unknown) => {
+        const sent = new Request(input as string)
+        signals.push(sent.signal)
+        return globalThis.fetch(sent)
+      }
+      const fiber = yield* Effect.forkChild(KyTransport.make({ fetch }).send(request(origin)), {
+        startImmediately: true,
+      })
+      yield* Fiber.interrupt(fiber)
+      yield* Effect.ignore(KyTransport.make().send(request(origin)))
+      expect(received).toHaveLength(1)
+      expect(signals.every(({ aborted }) => aborted)).toBe(true)
+    }),
+  )
+
+  it.live("H4: bounds a body of a fetch that a program has put in the place of Node's", () =>
+    Effect.gen(function* () {
+      const answer = () => new Response("x".repeat(1_000), { headers: { "content-length": "2" } })
+      vi.stubGlobal("fetch", () => Promise.resolve(answer()))
+      yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllGlobals()))
+      const error = yield* Effect.flip(KyTransport.make().send(request("http://127.0.0.1:9", { maxBytes: 10 })))
+      expect(error).toMatchObject({ code: "too-large", delivery: "unknown" })
+    }),
+  )
+
+  it.live("T4: a fetch that fails with what cannot be read proves nothing, at once", () =>
+    Effect.gen(function* () {
+      const unreadable = Object.defineProperty(new Error("no"), "code", { get: () => JSON.parse("no") })
+      const error = yield* Effect.flip(
+        KyTransport.make({ fetch: () => Promise.reject(unreadable) }).send(request("http://127.0.0.1:9")),
+      )
+      expect(error).toMatchObject({ delivery: "unknown" })
+    }),
+  )
+
   it.live("T4: a fetch of the caller's that fails is not called again, for a read either", () =>
     Effect.gen(function* () {
       const fetch = vi.fn(() => Promise.reject(new TypeError("fetch failed")))

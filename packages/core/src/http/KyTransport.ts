@@ -30,6 +30,7 @@ export const make = ({ fetch }: Options = {}): Service => {
     timeout: false,
     throwHttpErrors: false,
     redirect: "manual",
+    ...(fetch !== undefined && { fetch }),
   })
   const optionsOf = fetch === undefined ? sentOnce : () => ({})
   return {
@@ -37,38 +38,33 @@ export const make = ({ fetch }: Options = {}): Service => {
     send: (request) =>
       fromCallback((report) => {
         const controller = new AbortController()
-        const options = optionsOf()
-        const isNodes = "dispatcher" in options
-        // ky would compose the signal with one of its own, which costs more than the rest that it does.
-        const send: typeof globalThis.fetch = (input, init) =>
-          (fetch ?? globalThis.fetch)(input, { ...init, ...options, signal: controller.signal })
-        exchange(client, request, send, isNodes).then(report, (cause) => report(toTransportError(cause)))
+        exchange(client, request, { ...optionsOf(), signal: controller.signal })
+          .catch((cause) => toTransportError(cause))
+          // What `fetch` fails with may throw where it is read.
+          .catch(() => new TransportError({ code: "died", delivery: "unknown" }))
+          .then(report)
         return () => controller.abort()
       }),
   }
 }
 
 /** Sends one request and reads its answer. */
-const exchange = async (
-  client: KyInstance,
-  request: Request,
-  fetch: typeof globalThis.fetch,
-  isNodes: boolean,
-): Promise<Response> => {
+const exchange = async (client: KyInstance, request: Request, options: object): Promise<Response> => {
   const response = await client(request.url, {
     method: request.method,
     headers: revealedHeaders(request.headers),
-    fetch,
+    ...options,
     ...(request.body !== undefined && { body: request.body }),
   })
   const headers = Object.fromEntries(response.headers)
   // In Node, a body that is not decoded keeps to its length. Read at once, it costs a tenth of the call less. Other platforms may
   // decode a body and not say so.
   const isBounded =
-    isNodes && Number(headers["content-length"]) <= request.maxBytes && headers["content-encoding"] === undefined
-  const body = isBounded
-    ? new Uint8Array(await response.arrayBuffer())
-    : await readBounded(streamOf(response), request.maxBytes)
+    "dispatcher" in options &&
+    Number(headers["content-length"]) <= request.maxBytes &&
+    headers["content-encoding"] === undefined
+  const chunks = isBounded ? [new Uint8Array(await response.arrayBuffer())] : streamOf(response)
+  const body = await readBounded(chunks, request.maxBytes)
   return { status: response.status, headers, body }
 }
 

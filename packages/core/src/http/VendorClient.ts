@@ -340,17 +340,17 @@ const attemptOf = <A>(
       },
     })
     return Effect.withFiber((fiber) => {
-      const request = observe(fiber, call, number, () => observed, exchange)
+      const request = () => observe(fiber, call, number, () => observed, exchange)
       const gate = fiber.getRef(SendGate)
       // Most requests have the default, which lets all pass.
       return gate === Effect.void
-        ? request
+        ? request()
         : Effect.matchEffect(gate, {
             onFailure: (why) =>
               Effect.fail(
                 error(call.operation, new Reason.Stopped({ why }), "not-sent").withAttempts(number - 1, false),
               ),
-            onSuccess: () => request,
+            onSuccess: request,
           })
     })
   }

@@ -169,7 +169,8 @@ const timeForm = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,3})?\d* ?(?:(Z|U
  * offset, and for the times that vendors write for "none": Go's zero time and the start of the epoch.
  */
 export const time = (text: string | undefined): DateTime.Utc | undefined => {
-  const plain = text === undefined || plainTimeForm.test(text) ? text : plainTime(text.trim())
+  if (typeof text !== "string") return undefined
+  const plain = plainTimeForm.test(text) ? text : plainTime(text.trim())
   if (plain === undefined) return undefined
   const millis = Date.parse(plain)
   return millis > 0 ? DateTime.makeUnsafe(millis) : undefined

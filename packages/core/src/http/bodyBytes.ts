@@ -5,7 +5,10 @@ import { TransportError } from "./TransportError.ts"
  * Reads a body of chunks. Throws a `TransportError` with the code `too-large` where the body has more than `maxBytes`
  * bytes; leaving the loop cancels the stream, which closes its socket.
  */
-export const readBounded = async (body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> => {
+export const readBounded = async (
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array> => {
   const chunks: Array<Uint8Array> = []
   let size = 0
   for await (const chunk of body ?? []) {

@@ -47,7 +47,18 @@ const begin = (
   end: (result: Effect.Effect<Response, TransportError>) => void,
 ): Effect.Effect<void> => {
   const start = startOf(sent)
-  if (start !== undefined) return Effect.sync(start((result) => end(resultOf(result))))
+  if (start !== undefined) {
+    let giveUp: (() => void) | undefined = start((result) => end(resultOf(result)))
+    return Effect.sync(() => {
+      const once = giveUp
+      giveUp = undefined
+      try {
+        once?.()
+      } catch {
+        // What it throws may show the request's headers.
+      }
+    })
+  }
   const running = Effect.runForkWith(context)(sent)
   running.addObserver(end)
   return Fiber.interrupt(running)
@@ -62,7 +73,7 @@ declare const clearTimeout: (timer: unknown) => void
 const after = (fiber: Fiber.Fiber<unknown, unknown>, duration: Duration.Duration, act: () => void): (() => void) => {
   const millis = Duration.toMillis(duration)
   // The platform's timer is what its clock sleeps by; without a fiber, it costs a tenth.
-  if (fiber.getRef(Clock.Clock) === platformClock && millis > 0 && millis < 2 ** 31) {
+  if (fiber.getRef(Clock.Clock) === platformClock && millis > 0 && millis <= 2 ** 31 - 1) {
     const timer = setTimeout(act, millis)
     return () => clearTimeout(timer)
   }

@@ -52,7 +52,7 @@ export interface Service {
 
 /**
  * Starts to send a request. It reports what that led to, once, and returns what gives the request up: what it reports after that
- * counts for nothing.
+ * counts for nothing. What gives it up is called once at the most.
  */
 export type Start = (report: (result: Response | TransportError) => void) => () => void
 

@@ -187,11 +187,11 @@ export const make = (): { readonly redact: Redact; readonly add: (token: string)
   }
 }
 
-/** Returns the texts and names of data that may have half of such a token, each on a line of its own. */
+/** Returns the texts and names of data that may have a part of a token, each on a line of its own. */
 const textsOf = (data: unknown): string => {
   let texts = ""
   const add = (text: string) => {
-    if (text.length >= ofData / 2) texts += `${text}\n`
+    if (text.length >= anywhere) texts += `${text}\n`
   }
   const visit = (part: unknown): void => {
     if (typeof part === "string") add(part)

@@ -79,7 +79,7 @@ export const masked = (text: string): string => text.replace(address, "[address]
 /** A vendor's word for a status as prints and log lines show it. A text that does not look like a word may hold a row. */
 export const word = (text: string): string => (/^[\p{L}\p{N}_ -]{1,40}$/u.test(text) ? text : "(not a word)")
 
-/** Where an object keeps the values of its hidden fields. No runtime prints such a property. */
+/** Where an object keeps the values of its hidden fields. No runtime prints such a property by itself. */
 const hidden: unique symbol = Symbol("hidden")
 
 interface Hiding {
@@ -112,7 +112,8 @@ export const hide = (object: object, ...names: ReadonlyArray<string>): void => {
     values[name] = value
     Object.defineProperty(object, name, { get: getterOf(name) })
   }
-  Object.defineProperty(object, hidden, { value: values })
+  // A proxy of what an object has may give another value for what can be configured only.
+  Object.defineProperty(object, hidden, { value: values, configurable: true })
 }
 
 /** A copy of an error's evidence that prints its text masked, whatever prints it, and has all of it for who asks. */
