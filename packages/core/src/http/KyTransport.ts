@@ -38,7 +38,7 @@ export const make = ({ fetch }: Options = {}): Service => {
     send: (request) =>
       fromCallback((report) => {
         const controller = new AbortController()
-        exchange(client, request, { ...optionsOf(), signal: controller.signal })
+        void exchange(client, request, { ...optionsOf(), signal: controller.signal })
           .catch((cause) => toTransportError(cause))
           // What `fetch` fails with may throw where it is read.
           .catch(() => new TransportError({ code: "died", delivery: "unknown" }))
