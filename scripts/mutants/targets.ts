@@ -137,7 +137,7 @@ export const areas: ReadonlyArray<Area> = [
     name: "transports",
     files: ["packages/core/src/http/{KyTransport,failure,bodyBytes,exchange,transportId}.ts"],
     // Not `alone/transportTimeouts`, which needs a worker of its own: the pinned mutant of time-outs runs it.
-    tests: ["clientEdges", "failure", "transports", "deliveries"],
+    tests: ["clientEdges", "failure", "transports", "deliveries", "callbackTransport"],
   },
   {
     name: "client",

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it, vi } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Fiber } from "effect"
 import * as TestClock from "effect/testing/TestClock"
+import { startOf } from "../src/http/exchange.ts"
 import { fromCallback, type Response, type Start } from "../src/http/Transport.ts"
 import { TransportError } from "../src/http/TransportError.ts"
 import { answer, list, make, start } from "./support/acmeClient.ts"
@@ -103,25 +104,38 @@ describe("a transport of callbacks", () => {
     }),
   )
 
+  it("is given up once, however often that is asked for", () => {
+    let count = 0
+    const giveUp = startOf(fromCallback(() => () => count++))?.(() => {})
+    giveUp?.()
+    giveUp?.()
+    expect(count).toBe(1)
+  })
+
   it.live("leaves no timer behind, however it ends", () =>
     Effect.gen(function* () {
-      const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length
-      const before = timers()
+      const set = vi.spyOn(globalThis, "setTimeout")
+      const clear = vi.spyOn(globalThis, "clearTimeout")
+      yield* Effect.addFinalizer(() => Effect.sync(() => vi.restoreAllMocks()))
+      const deadlines = () => set.mock.results.filter((_, index) => set.mock.calls[index]?.[1] === 30_000)
+      const left = () => deadlines().filter(({ value }) => !clear.mock.calls.some(([timer]) => timer === value))
       const atOnce = yield* over((report) => {
         report(ok)
         return () => {}
       })
       yield* atOnce.client.call(list)
+      expect(deadlines()).toHaveLength(0)
       const later = yield* over((report) => {
         queueMicrotask(() => report(ok))
         return () => {}
       })
       yield* later.client.call(list)
+      expect([deadlines().length, left().length]).toEqual([1, 0])
       const never = yield* over(() => () => {})
       const fiber = yield* Effect.forkChild(never.client.call(list), { startImmediately: true })
-      expect(timers()).toBe(before + 1)
+      expect(left()).toHaveLength(1)
       yield* Fiber.interrupt(fiber)
-      expect(timers()).toBe(before)
+      expect([deadlines().length, left().length]).toEqual([2, 0])
     }),
   )
 

@@ -4,8 +4,8 @@ import type { Survivor } from "./survivor.ts"
 export const ofRequests: ReadonlyArray<Survivor> = [
   {
     file: "packages/core/src/http/deadline.ts",
-    before: "if (start !== undefined) {",
-    after: "if (false) {",
+    before: "if (start !== undefined) return Effect.sync(start((result) => end(resultOf(result))))",
+    after: "if (false) return Effect.sync(start((result) => end(resultOf(result))))",
     kind: "equivalent",
     reason: "It saves work: the effect leads to the same, in a fiber.",
   },

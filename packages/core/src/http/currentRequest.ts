@@ -1,4 +1,4 @@
-/** What the caller of a driver knows of the request that the driver sends, and wants to know of its answer. */
+/** What a workspace gives to each request of its driver: its kind, and what gets the rest of the rate limit. */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ export interface Remaining {
   readonly resetAfter: Duration.Duration
 }
 
-/** The current request, as its caller sees it. */
+/** What a workspace gives to a request. */
 export interface Current {
   /** `client` outside of a workspace. */
   readonly kind: RequestKind
@@ -20,7 +20,7 @@ export interface Current {
   readonly onRemaining: (remaining: Remaining) => Effect.Effect<unknown>
 }
 
-/** The current request. A workspace provides it around each; by default nobody wants to know anything. */
+/** The current request. A workspace provides it around each; outside of one, what is left of a limit is dropped. */
 export const CurrentRequest: Context.Reference<Current> = /* @__PURE__ */ Context.Reference<Current>(
   "@openretl/core/CurrentRequest",
   { defaultValue: () => ({ kind: "client", onRemaining: () => Effect.void }) },

@@ -47,18 +47,7 @@ const begin = (
   end: (result: Effect.Effect<Response, TransportError>) => void,
 ): Effect.Effect<void> => {
   const start = startOf(sent)
-  if (start !== undefined) {
-    let giveUp: (() => void) | undefined = start((result) => end(resultOf(result)))
-    return Effect.sync(() => {
-      const once = giveUp
-      giveUp = undefined
-      try {
-        once?.()
-      } catch {
-        // What it throws may show the request's headers.
-      }
-    })
-  }
+  if (start !== undefined) return Effect.sync(start((result) => end(resultOf(result))))
   const running = Effect.runForkWith(context)(sent)
   running.addObserver(end)
   return Fiber.interrupt(running)

@@ -58,15 +58,31 @@ export type Start = (report: (result: Response | TransportError) => void) => () 
 
 const start: unique symbol = Symbol("start")
 
+/** Returns a start whose request is given up once at the most. What that throws is dropped: it may show the headers. */
+const givenUpOnce =
+  (starts: Start): Start =>
+  (report) => {
+    let giveUp: (() => void) | undefined = starts(report)
+    return () => {
+      const once = giveUp
+      giveUp = undefined
+      try {
+        once?.()
+      } catch {}
+    }
+  }
+
 /**
  * Returns the effect of a transport that works with callbacks, for its `send`. Core runs it without a fiber of its own, which
  * makes a call cheaper.
  */
-export const fromCallback = (starts: Start): Effect.Effect<Response, TransportError> =>
-  Object.assign(
-    Effect.callback<Response, TransportError>((resume) => Effect.sync(starts((result) => resume(resultOf(result))))),
-    { [start]: starts },
+export const fromCallback = (starts: Start): Effect.Effect<Response, TransportError> => {
+  const safe = givenUpOnce(starts)
+  const sent = Effect.callback<Response, TransportError>((resume) =>
+    Effect.sync(safe((result) => resume(resultOf(result)))),
   )
+  return Object.assign(sent, { [start]: safe })
+}
 
 /** Returns what a transport reports as an effect. */
 export const resultOf = (result: Response | TransportError): Effect.Effect<Response, TransportError> =>

@@ -112,7 +112,7 @@ export const hide = (object: object, ...names: ReadonlyArray<string>): void => {
     values[name] = value
     Object.defineProperty(object, name, { get: getterOf(name) })
   }
-  // A proxy of what an object has may give another value for what can be configured only.
+  // Proxies of frameworks wrap each value, which they may do only where the property can be configured.
   Object.defineProperty(object, hidden, { value: values, configurable: true })
 }
 

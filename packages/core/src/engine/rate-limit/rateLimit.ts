@@ -130,6 +130,7 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
   if (typeof parts.account === "string") joined = yield* lanesOf(parts, parts.account)
   if (joined !== undefined) Lanes.join(joined, sharer, parts.share)
 
+  /** As `whileOpen`, of an effect that is made only then. */
   const suspendWhileOpen = <A, E, R>(effect: () => Effect.Effect<A, E, R>) => {
     // Looked at in the new fiber: its caller may be put off before that.
     const unlessClosed = Effect.suspend(() => (isClosed ? Effect.interrupt : effect()))
@@ -161,13 +162,16 @@ export const make = Effect.fnUntraced(function* (parts: Parts): Effect.fn.Return
     return whileOpen(reading)
   }
 
-  /** What a request is told, by operation: all of an operation have the same lane. */
+  /** What the requests of each operation have as `CurrentRequest`: all of an operation share a lane. */
   const currents = new Map<Operation, Current>()
 
   const currentOf = (operation: Operation, lane: Lanes.Lane): Current => {
-    const onRemaining: Current["onRemaining"] = (remaining) =>
-      Effect.map(now, (at) => Lanes.noteRemaining(lane, remaining, at))
-    const current = currents.get(operation) ?? { kind: operation, onRemaining }
+    const known = currents.get(operation)
+    if (known !== undefined) return known
+    const current: Current = {
+      kind: operation,
+      onRemaining: (remaining) => Effect.map(now, (at) => Lanes.noteRemaining(lane, remaining, at)),
+    }
     currents.set(operation, current)
     return current
   }
